@@ -1,0 +1,233 @@
+"""The best portfolio under capacity, and what each option would push out.
+
+``best_portfolio`` is the front door: at most one option per initiative, person-weeks per team, value = expected
+NPV. The opportunity cost of option o of X is V(without X) - [V(X = o) - v(o)], V the value of the best portfolio.
+Pieces of the problem that share no team are solved apart: small ones by a table that gives every opportunity cost
+in one pass, the others by HiGHS at gap 0 with bounds for every option and the exact figure for one at a time.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from initiatives.economics import portfolio_solver
+from initiatives.economics.portfolio_grid import (
+    HALF_WEEK,
+    IMPOSSIBLE,
+    Grid,
+    PortfolioError,
+    PortfolioInitiative,
+    PortfolioOption,
+    Whole,
+    lay_out,
+)
+from initiatives.economics.portfolio_pieces import Share, by_value, split
+from initiatives.economics.portfolio_tables import every_answer
+
+__all__ = [
+    "Displacement",
+    "OptionOutlook",
+    "Portfolio",
+    "PortfolioError",
+    "PortfolioInitiative",
+    "PortfolioOption",
+    "best_portfolio",
+]
+
+MOST_CELLS = 200_000_000
+MOST_TABLE = 32_000_000  # cells kept at once: 256 MB
+
+
+class OptionOutlook(NamedTuple):
+    """One option against the best use of the same capacity (money).
+
+    ``opportunity_cost`` is None where the option does not fit, or where only bounds are known: then ``at_least``
+    and ``at_most`` hold them.
+    """
+
+    initiative: str
+    option: str
+    value: float
+    fits: bool
+    opportunity_cost: float | None
+    at_least: float | None
+    at_most: float | None
+
+    @property
+    def worth_funding(self) -> bool | None:
+        """Say whether the value exceeds what it pushes out; None while the bounds do not tell."""
+        if not self.fits:
+            return False
+        if self.at_most is not None and self.value > self.at_most:
+            return True
+        return False if self.at_least is not None and self.value <= self.at_least else None
+
+
+class Change(NamedTuple):
+    """An initiative whose choice differs between two portfolios; None is "not funded"."""
+
+    initiative: str
+    before: str | None
+    after: str | None
+    value_change: float
+
+
+@dataclass(frozen=True)
+class Displacement:
+    """What funding an option does to the others, by name: the best portfolio without the initiative against the
+    best with the option. ``opportunity_cost`` is None where the option does not fit."""
+
+    initiative: str
+    option: str
+    opportunity_cost: float | None
+    exact: bool
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def displaced(self) -> tuple[Change, ...]:
+        """List what falls out altogether."""
+        return tuple(change for change in self.changes if change.after is None)
+
+    @property
+    def downgraded(self) -> tuple[Change, ...]:
+        """List what gets a cheaper option."""
+        return tuple(
+            change for change in self.changes if change.before and change.after and change.value_change < 0
+        )
+
+    @property
+    def brought_in(self) -> tuple[Change, ...]:
+        """List what comes in, or gets a better option, because something larger went."""
+        return tuple(change for change in self.changes if change not in (*self.displaced, *self.downgraded))
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """The best portfolio and every option's outlook.
+
+    ``value`` is the sum over the choice; ``bound`` is what no portfolio can exceed, equal to ``value`` when
+    ``exact``. ``used`` and ``free`` are person-weeks per team on the half-week grid. ``over`` says by how much
+    forced choices exceed a team's capacity.
+    """
+
+    value: float
+    bound: float
+    exact: bool
+    chosen: Mapping[str, str]
+    outlooks: Mapping[tuple[str, str], OptionOutlook]
+    used: Mapping[str, float]
+    free: Mapping[str, float]
+    over: Mapping[str, float]
+    grid: Grid = field(repr=False, compare=False)
+    time_limit: float = field(repr=False, compare=False)
+
+
+class Solved(NamedTuple):
+    """A piece's answer in units: the choice, and for each asked row the opportunity cost between low and high."""
+
+    best: int
+    bound: int
+    chosen: Whole
+    asked: Whole
+    low: Whole
+    high: Whole
+
+
+def best_portfolio(
+    initiatives: Iterable[PortfolioInitiative],
+    capacity: Mapping[str, float],
+    *,
+    choices: Mapping[str, str | None] | None = None,
+    time_limit: float = 10.0,
+    step: float = HALF_WEEK,
+) -> Portfolio:
+    """Find the best portfolio, exact, with the opportunity cost of every option.
+
+    ``choices`` holds initiatives at an option or out (None) for a what-if; all others are free. ``time_limit``
+    (seconds) concerns HiGHS only. Effort is rounded up and capacity down to ``step`` person-weeks.
+    Raises PortfolioError with the field and the reason for figures that cannot be used.
+    """
+    grid = lay_out(initiatives, capacity, choices=choices or {}, step=step)
+    found = [_solve(grid, share, time_limit) for share in split(grid, by_value(grid))]
+    rows = np.concatenate([part.chosen for part in found]) if found else np.zeros(0, dtype=np.int64)
+    rows = np.sort(rows[rows >= 0])
+    value = math.fsum(grid.value[rows])
+    exact = all(part.best == part.bound for part in found)
+    slack = sum(part.bound - part.best for part in found)
+    used = grid.effort[rows].sum(axis=0)
+    return Portfolio(
+        value=value,
+        bound=value if exact else value + grid.money(slack),
+        exact=exact,
+        chosen={grid.ids[grid.owner[row]]: grid.keys[row] for row in rows},
+        outlooks=_outlooks(grid, found),
+        used=_weeks(grid, used),
+        free=_weeks(grid, np.maximum(0, grid.capacity - used)),
+        over=grid.over,
+        grid=grid,
+        time_limit=time_limit,
+    )
+
+
+def _weeks(grid: Grid, steps: Whole) -> dict[str, float]:
+    return {team: float(amount * grid.step) for team, amount in zip(grid.teams, steps, strict=True)}
+
+
+def _outlooks(grid: Grid, found: list[Solved]) -> dict[tuple[str, str], OptionOutlook]:
+    low = np.full(len(grid.owner), IMPOSSIBLE, dtype=np.int64)
+    high = low.copy()
+    for part in found:
+        low[part.asked], high[part.asked] = part.low, part.high
+    money = grid.money
+    outlooks = {}
+    for owner, key, value, least, most in zip(
+        grid.owner.tolist(), grid.keys, grid.value.tolist(), low.tolist(), high.tolist(), strict=True
+    ):
+        name = grid.ids[owner]
+        if most == IMPOSSIBLE:
+            outlooks[name, key] = OptionOutlook(name, key, value, False, None, None, None)
+        elif least == most:
+            cost = money(least)
+            outlooks[name, key] = OptionOutlook(name, key, value, True, cost, cost, cost)
+        else:
+            outlooks[name, key] = OptionOutlook(name, key, value, True, None, money(least), money(most))
+    return outlooks
+
+
+def _solve(grid: Grid, share: Share, time_limit: float) -> Solved:
+    piece = share.piece
+    if not len(share.teams):
+        return _unlimited(share)
+    if piece.cells <= MOST_CELLS and piece.states * (len(piece.places) + 1) <= MOST_TABLE:
+        answers = every_answer(piece, share.asked_place, share.asked_effort)
+        cost = np.maximum(0, answers.without[share.asked_place] - answers.given)
+        cost[answers.given < IMPOSSIBLE // 2] = IMPOSSIBLE
+        return Solved(answers.best, answers.best, answers.chosen, share.asked, cost, cost)
+    return _bounded(share, time_limit)
+
+
+def _unlimited(share: Share) -> Solved:
+    """Choose where nothing is scarce: the best of each, and nothing is pushed out."""
+    piece = share.piece
+    best, chosen = 0, np.full(len(piece.places), -1, dtype=np.int64)
+    for place in range(len(piece.places)):
+        rows = range(int(piece.first[place]), int(piece.first[place + 1]))
+        top = max(rows, key=lambda row: (int(piece.units[row]), -row), default=-1)
+        if top >= 0 and piece.units[top] > piece.stay_out[place]:
+            chosen[place] = piece.rows[top]
+            best += int(piece.units[top])
+    nothing = np.zeros(len(share.asked), dtype=np.int64)
+    return Solved(best, best, chosen, share.asked, nothing, nothing)
+
+
+def _bounded(share: Share, time_limit: float) -> Solved:
+    """Solve by HiGHS and bound every opportunity cost from the dual prices."""
+    piece = share.piece
+    best, chosen, bound = portfolio_solver.solve(piece, time_limit=time_limit)
+    low, high = portfolio_solver.bounds(
+        piece, share.asked, share.asked_place, share.asked_effort, best, chosen, bound
+    )
+    return Solved(best, bound, chosen, share.asked, low, high)
