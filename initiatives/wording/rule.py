@@ -1,0 +1,61 @@
+"""The shape of one rule: a pattern with its reason, and sentences it must and must not mark."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from initiatives.wording.kinds import Kind
+
+LOOK_BACK = 80  # characters before a match that `not_after` may see
+
+
+def one_of(names: tuple[str, ...]) -> str:
+    """An alternation of plain names, longest first so that `React Native` wins over `React`; any space or hyphen."""
+    ordered = sorted(names, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(name).replace(r"\ ", r"[\s-]?") for name in ordered) + ")"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One pattern and what it takes to believe it.
+
+    `pattern` is matched without regard to case unless `cased`; a group named `mark` narrows what is marked.
+    `not_after` and `not_before` are patterns for the text that touches the match: where one fits, nothing is marked.
+    `marks` are sentences the rule must mark, `spares` sentences in which it must stay silent; a test walks them all.
+    Patterns use bounded repeats only, so that time grows in step with the text.
+    """
+
+    id: str
+    kind: Kind
+    pattern: str
+    why: str
+    marks: tuple[str, ...]
+    spares: tuple[str, ...]
+    not_after: str = ""
+    not_before: str = ""
+    cased: bool = False
+
+    @cached_property
+    def matcher(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, re.NOFLAG if self.cased else re.IGNORECASE)
+
+    @cached_property
+    def _before(self) -> re.Pattern[str]:
+        return re.compile(f"(?:{self.not_after})$", re.IGNORECASE)
+
+    @cached_property
+    def _after(self) -> re.Pattern[str]:
+        return re.compile(self.not_before, re.IGNORECASE)
+
+    def spans(self, sentence: str) -> list[tuple[int, int]]:
+        """Start and end of each stretch of this sentence that the rule marks."""
+        found = []
+        for match in self.matcher.finditer(sentence):
+            if self.not_after and self._before.search(
+                sentence[max(0, match.start() - LOOK_BACK) : match.start()]
+            ):
+                continue
+            if self.not_before and self._after.match(sentence, match.end()):
+                continue
+            found.append(match.span("mark") if "mark" in self.matcher.groupindex else match.span())
+        return [(start, end) for start, end in found if end > start]

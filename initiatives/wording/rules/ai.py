@@ -1,0 +1,37 @@
+"""AI taken as given."""
+
+from initiatives.wording.kinds import Kind
+from initiatives.wording.rule import Rule, one_of
+from initiatives.wording.vocabulary import MODELS
+
+RULES = (
+    Rule(
+        id="ai.named",
+        kind=Kind.AI,
+        pattern=r"(?<![\w.])(?:AI|A\.I\.|gen[\s-]?ai|LLMs?|artificial intelligence|machine[\s-]learning|deep learning|neural network\w*|language models?|generative)(?:[\s-](?:powered|driven|based|assisted|generated|enhanced|native))?(?![\w.])",
+        why="AI is one way to do it; a plain rule or a person may be another.",
+        not_before=r"\s+(?:chat\s+)?(?:settings?|page|sidebar|button|tab)\b",
+        marks=(
+            "AI-powered summaries",
+            "Use machine learning to route tickets",
+            "Let an LLM write the first answer",
+        ),
+        spares=("The main aim is fewer calls",),
+    ),
+    Rule(
+        id="ai.model",
+        kind=Kind.AI,
+        pattern=rf"(?<![\w.-]){one_of(MODELS)}(?![\w])",
+        why="A named model is one way to do it, and a supplier to depend on.",
+        marks=("Add ChatGPT to the help centre", "Ollama support"),
+        spares=("Our pilot customers leave",),
+    ),
+    Rule(
+        id="ai.assistant",
+        kind=Kind.AI,
+        pattern=r"\b(?:(?:smart|intelligent|virtual|voice|chat|writing)\s+assistant|chat[\s-]?bots?|copilot|smart(?!\s?(?:phone|watch|tv|card|quote|home|meter|plug|bulb|device|contract|lock|light|scene|collection|playlist|album)s?\b)(?=[\s-]\w+)|intelligent(?:ly)?|embeddings?|semantic search|vector (?:search|database)|face (?:recognition|detection)|facial recognition|object (?:detection|recognition)|predictive|recommendation engine|sentiment analysis|auto[\s-]?tagging with|AI agents?|RAG)\b",
+        why="Something smart is one way to do it; ask which mistakes it may make.",
+        marks=("Chatbot for order questions", "Smart sorting of invoices"),
+        spares=("Sell more smart TVs",),
+    ),
+)

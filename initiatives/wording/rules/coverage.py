@@ -1,0 +1,43 @@
+"""Coverage taken as given: all, any, every, no limit."""
+
+from initiatives.wording.kinds import Kind
+from initiatives.wording.rule import Rule
+
+RULES = (
+    Rule(
+        id="coverage.all",
+        kind=Kind.COVERAGE,
+        pattern=r"\ball\b(?:\s+(?:the|of the|my|our|your|their|possible|available|existing|supported|other))?(?:\s+(?!in\b|as\b|over\b|at\b|day\b|read\b|time\b)[\w-]{3,20})?",
+        why="All is a claim about coverage: a few may carry most of the worth.",
+        not_after=r"\b(?:mark(?:ing|s)?|select(?:ing)?|clear(?:ing)?|delet(?:e|ing)|clos(?:e|ing)|collaps(?:e|ing)|expand(?:ing)?|dismiss(?:ing)?|at|after|not|first of|above|of|check|reply|\")\s+",
+        not_before=r"\s*(?:-|in[\s-]one|as read|caps|the time|of a sudden|right|hands|day|over)",
+        marks=("Support all card schemes", "Send the report to all customers"),
+        spares=("Mark all as read", "At all times", "Close all tabs"),
+    ),
+    Rule(
+        id="coverage.any",
+        kind=Kind.COVERAGE,
+        pattern=r"\b(?:any|every)\s+(?:(?:other|single|possible|kind of|type of|sort of)\s+)?(?!more\b|plans?\b|way\b|chance\b|longer\b|time\b|update\b|news\b|thing\b|idea\b|one\b|reason\b|possibility\b|hope\b|interest\b|thoughts?\b|progress\b|\d|second\b|day\b|hour\b|minute\b|week\b|month\b|year\b|few\b)[\w-]{2,20}",
+        why="Any and every are claims about coverage: a few may carry most of the worth.",
+        not_after=r"\b(?:not|without|if|is there|are there|have|never|don'?t)\s+",
+        marks=("Upload files of any type", "Show it on every screen"),
+        spares=("Is there any plan for a new office", "Customers wait without any reply"),
+    ),
+    Rule(
+        id="coverage.unlimited",
+        kind=Kind.COVERAGE,
+        pattern=r"\b(?:unlimited|no limits?|without (?:any )?limits?|everywhere|anywhere|everything|anything|anyone|everyone|everybody|universal(?:ly)?|arbitrary|whole|entire|100\s?%|globally|infinite(?!\s+scroll)\w*)\b",
+        why="No limit is a claim about coverage: where does the worth end?",
+        not_after=r"\b(?:not|is there|has|have|does|did|can|the)\s+",
+        marks=("Unlimited file size for uploads", "Search everywhere", "Let people comment on anything"),
+        spares=("Does anyone use the old report", "Has anyone asked for this"),
+    ),
+    Rule(
+        id="coverage.multiple",
+        kind=Kind.COVERAGE,
+        pattern=r"\b(?:each and every|(?:across|for|on|in|to)\s+each|full(?:y)?\s+(?:coverage|featured)|complete\s+(?:coverage|list|support))\b",
+        why="Each and complete are claims about coverage: a few may carry most of the worth.",
+        marks=("Write a summary for each customer", "Complete support for pension products"),
+        spares=("The form is complete",),
+    ),
+)

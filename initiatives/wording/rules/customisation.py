@@ -1,0 +1,58 @@
+"""Customisation taken as given: option, setting, custom, theme."""
+
+from initiatives.wording.kinds import Kind
+from initiatives.wording.rule import Rule
+
+RULES = (
+    Rule(
+        id="customisation.option",
+        kind=Kind.CUSTOMISATION,
+        pattern=r"\b(?:options?(?:\s*/\s*settings?)?|(?:user |config(?:uration)? )?settings?|toggles?|preferences?|switch|flag|checkbox|env(?:ironment)? var(?:iable)?s?|parameter)\s+(?:to|for|that|which|allowing|so)\b",
+        why="An option lets people choose; a good default may spare them the choice.",
+        not_after=r"\b(?:in|on|from|of|the|under|within|reset|save|export|import|sync)\s+(?:the|my|user|our)?\s*",
+        marks=("Option to hide prices", "A setting for the first day of the week"),
+        spares=("People look for it in the settings for hours",),
+    ),
+    Rule(
+        id="customisation.add-setting",
+        kind=Kind.CUSTOMISATION,
+        pattern=r"\b(?:add|adding|new|provide|implement|introduce|create|have|need|with|an?|user|optional|as an?|more)\s+(?:an?\s+)?(?:(?!to\b|for\b|in\b|on\b|the\b)[\w\"'“”/-]+\s+){0,4}?(?P<mark>options?|settings?|toggles?|preferences?|customi[sz]ations?|config(?:uration)?s?(?:\s+options?)?|themes?|templates?)\b(?!\s+(?:page|menu|screen|panel|tab|dialog|section|in the|sidebar|file))",
+        why="An option lets people choose; a good default may spare them the choice.",
+        marks=("Add a quiet hours setting", "More themes"),
+        spares=("Add names to the settings page",),
+    ),
+    Rule(
+        id="customisation.custom",
+        kind=Kind.CUSTOMISATION,
+        pattern=r"\b(?:custom(?!er|ers|s\b)|customi[sz](?:e|ed|ing|able|ation|ations)|configurable|configur(?:e|ing)|adjustable|user[\s-]defined|personali[sz](?:e|ed|ation|able)|selectable|flexible|optional(?:ly)?|opt[\s-](?:in|out)|per[\s-](?:user|project|room|channel|board|team|group|feed|folder|account|library|device|list|server|topic|stream|workspace|organi[sz]ation|page|event|tag|calendar)|white[\s-]?label\w*|overrid(?:e|ing|able)|parameteri[sz]\w+|template[sd]?)\b",
+        why="A choice for each person has to be made, kept and explained; a good default may do.",
+        not_before=r"\s+(?:fields? (?:is|are))\b",
+        marks=("Configurable columns", "Custom colours for each shop", "Let leads customise the form"),
+        spares=("Fewer customers leave", "Clear customs faster"),
+    ),
+    Rule(
+        id="customisation.choose",
+        kind=Kind.CUSTOMISATION,
+        pattern=r"\b(?:(?:ability|allow(?:ing)?(?: \w+){0,2}|let(?: \w+){0,2}|able|possible|possibility|way|option|support|enable(?: \w+){0,2}|want|please)\s+(?:to\s+|for\s+)?(?:choos(?:e|ing)|select(?:ing)?|chang(?:e|ing)|set(?:ting)?|specify(?:ing)?|defin(?:e|ing)|disabl(?:e|ing)|turn(?:ing)?\s+(?:off|on)|hid(?:e|ing)|adjust(?:ing)?|pick(?:ing)?|renam(?:e|ing)|reorder(?:ing)?|rearrang(?:e|ing)|switch(?:ing)?))",
+        why="A choice for each person has to be made, kept and explained; a good default may do.",
+        marks=("Allow users to choose the sender", "Ability to change the order of columns"),
+        spares=("People choose us for the price",),
+    ),
+    Rule(
+        id="customisation.off",
+        kind=Kind.CUSTOMISATION,
+        pattern=r"^\W{0,3}(?:please\s+)?(?:toggle|disable|choose|select|change|set|configure|enable/disable|hide/show|show/hide|turn off|(?:dark|light|night|amoled|black|compact)\s+(?:mode|theme))\b",
+        why="A choice for each person has to be made, kept and explained; a good default may do.",
+        marks=("Turn off sounds at night", "Dark mode"),
+        spares=("It is dark in the cellar",),
+    ),
+    Rule(
+        id="customisation.theme",
+        kind=Kind.CUSTOMISATION,
+        pattern=r"\b(?:(?:dark|light|night|amoled|oled|black|high[\s-]contrast|colou?r)[\s-](?:mode|themes?|schemes?)|themes?|theming|theme support|colou?r palette|rules for)\b",
+        why="A look to choose has to be made and kept; who would choose it?",
+        not_after=r"\b(?:in|with|the|on|of|when)\s+(?:the\s+)?",
+        marks=("Offer a dark theme", "Theming for partners"),
+        spares=("The logo is hard to see in dark mode",),
+    ),
+)

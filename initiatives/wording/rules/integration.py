@@ -1,0 +1,59 @@
+"""An integration taken as given: connect, sync or import with a named tool."""
+
+from initiatives.wording.kinds import Kind
+from initiatives.wording.rule import Rule, one_of
+from initiatives.wording.vocabulary import PRODUCTS, PRODUCTS_CAPITAL
+
+NAMED = one_of(PRODUCTS)
+CAPITAL = one_of(PRODUCTS_CAPITAL)
+LIKENESS = r"\b(?:like|as|as in|similar to|same as|than|alternative to|replacement for|inspired by|à la|such as)\s+(?:in\s+|on\s+|the\s+|with\s+)?"
+
+RULES = (
+    Rule(
+        id="integration.word",
+        kind=Kind.INTEGRATION,
+        pattern=r"\b(?:integrat(?:e|es|ed|ing)\s+(?:[\w'-]+\s+){0,3}?(?:with|into|to|in)\s+[\w.-]+|integration\s+(?:with|of|for|to|between)\s+[\w.-]+|(?!continuous\b|in\b|of\b|the\b|from\b)[\w.-]+\s+integrations?|integrations?|interoperab\w+|connectors?(?:\s+(?:for|to)\s+[\w.-]+)?)\b",
+        why="Connecting two tools is one way; ask what people carry over today.",
+        not_after=r"\b(?:in|of|the|from|continuous)\s+(?:the\s+)?",
+        not_before=r"\s+(?:tests?|testing|page|settings?)\b",
+        marks=("Integrate with the bank", "Calendar integration", "Connector for SAP"),
+        spares=("Add continuous integration",),
+    ),
+    Rule(
+        id="integration.exchange",
+        kind=Kind.INTEGRATION,
+        pattern=r"\b(?:sync\w*|import\w*|export\w*|connect\w*|link\w*|push\w*|pull\w*|send\w*|retriev\w+|fetch\w*|load\w*|read|post\w*|publish\w*|shar\w+|back\s?up\w*|upload\w*|download\w*|forward\w*|migrat\w+|log[\s-]?in|sign[\s-]?in|sso|authenticat\w+|notif\w+|transfer\w*|embed\w*|stream\w*|cast\w*|scrobbl\w+|webhooks?|bridge\w*|copy|save|subscribe|get|use|play)\s+(?:[\w'/-]+\s+){0,5}?(?:with|from|to|into|via|using|through|and|on|in)\s+(?:an?\s+|the\s+|my\s+|existing\s+)?(?P<mark>(?-i:[A-Z][\w.]*[A-Za-z0-9](?:[\s-][A-Z][\w.]+)?|[a-z]+-[a-z]{2,4}x\b))(?!\w)",
+        why="Exchanging with a named tool is one way; ask what people carry over today.",
+        marks=("Sync contacts with HubSpot", "Import orders from Shopify"),
+        spares=("Send letters from the branch",),
+    ),
+    Rule(
+        id="integration.product",
+        kind=Kind.INTEGRATION,
+        pattern=rf"(?<![\w.-]){NAMED}(?![\w-])",
+        why="Naming a tool settles which one; ask what people carry over today.",
+        not_after=LIKENESS,
+        not_before=r"(?:'s)?[\s-]+(?:like|style|styled|alternative|replacement|clone|equivalent|app for|frontend|android|ios|theme|server|user|version|instance)\b",
+        marks=("Slack and Jira notices for claims", "PayPal at checkout"),
+        spares=("Boards like Trello",),
+    ),
+    Rule(
+        id="integration.product-everyday-name",
+        kind=Kind.INTEGRATION,
+        pattern=rf"(?<![\w.-]){CAPITAL}(?=\s+(?:support|notifications?|integration|bot|messages?|channels?|login|import|export|sync|calendar|plugin|provider|webhooks?|connector)\b)",
+        why="Naming a tool settles which one; ask what people carry over today.",
+        not_after=LIKENESS,
+        cased=True,
+        marks=("Slack notifications", "Notion import"),
+        spares=("People slack off on Fridays",),
+    ),
+    Rule(
+        id="integration.sign-in",
+        kind=Kind.INTEGRATION,
+        pattern=r"\b(?:SSO|single[\s-]sign[\s-]?on|social (?:login|sign[\s-]?in)|third[\s-]party (?:\w+\s+)?(?:services?|apps?|tools?|providers?|clients?|integrations?)|webhooks?|external (?:auth\w*|calendars?|storage|services?|tools?|systems?))\b",
+        why="Connecting with another system is one way; ask who would use it and how often.",
+        not_after=r"\b(?:in|of|the|from|when|after)\s+(?:the\s+)?",
+        marks=("Single sign-on for partners", "Connect third-party tools"),
+        spares=("People sign in twice a day",),
+    ),
+)

@@ -1,0 +1,52 @@
+"""A thing on the screen taken as given: button, page, dashboard, shortcut."""
+
+from initiatives.wording.kinds import Kind
+from initiatives.wording.rule import Rule, one_of
+from initiatives.wording.vocabulary import ARTEFACTS
+
+THING = one_of(ARTEFACTS)
+# What may follow a thing that is asked for; a further noun ("settings page layout") makes it a mere place
+ENDS = r"(?=\s*(?:$|[,.;:?!/&()\"'\]…–—+-]|for\b|to\b|that\b|with\b|in\b|on\b|of\b|like\b|which\b|where\b|when\b|showing\b|and\b|or\b|support\b|similar\b|at\b|instead\b|as\b|by\b|from\b|inside\b|within\b|using\b|next\b|near\b|should\b|after\b|while\b|per\b|if\b|is\b|option\b|feature\b|view\b|mode\b|menu\b))"
+PLACE = (
+    r"\b(?:in|on|from|at|of|within|inside|under|via|into|to|onto|across|through|when|after|per|the|this|that|our|your|existing|each|every|current|same|for)\s+"
+    r"(?:the\s+|this\s+|our\s+|its\s+|each\s+|every\s+|all\s+|any\s+)?(?:[\w'/-]+\s+){0,2}"
+)
+
+RULES = (
+    Rule(
+        id="interface.thing",
+        kind=Kind.INTERFACE,
+        pattern=rf"(?<![\w-])(?P<mark>{THING})(?![\w-]){ENDS}",
+        why="A thing on the screen is one way to let people see or do it.",
+        not_after=PLACE,
+        not_before=r"\s+(?:is|are|does|shows|should)\b",
+        marks=("Refund button", "Add a dashboard for team leads", "Keyboard shortcut for the next ticket"),
+        spares=("Sort the rows on the orders page", "Customers leave the payment page"),
+    ),
+    Rule(
+        id="interface.shown-in",
+        kind=Kind.INTERFACE,
+        pattern=rf"\b(?:show|display|open|view|present|list|edit|see|preview|put)\w*\s+(?:[\w'-]+\s+){{1,5}}(?:in|as|on|with)\s+(?:an?\s+)?(?:new\s+|separate\s+)?(?P<mark>(?:[\w-]+\s+)?{THING})(?![\w-])",
+        why="How it is shown is one way to let people see it.",
+        not_before=r"\s+(?:is|are|does)\b",
+        marks=("Show orders in a table view", "Display late parcels as a list view"),
+        spares=("Show totals on the orders page",),
+    ),
+    Rule(
+        id="interface.new",
+        kind=Kind.INTERFACE,
+        pattern=rf"\b(?:add|adding|need|create|implement|introduce|build|want|provide|new|have|a|an|as a|via a)\s+(?:an?\s+)?(?:(?!option|setting|toggle|ability|support|way|to\b|for\b|in\b|on\b|of\b|the\b)[\w'/-]+\s+){{0,3}}?(?P<mark>{THING})(?![\w-]){ENDS}",
+        why="A thing on the screen is one way to let people see or do it.",
+        marks=("On the order page, add a refund button", "People need an overview of open claims"),
+        spares=("Add names to the page",),
+    ),
+    Rule(
+        id="interface.dark-mode",
+        kind=Kind.INTERFACE,
+        pattern=r"\b(?:split[\s-]screen|multi[\s-]?window|drag[\s-](?:and|n|&)[\s-]drop|drag(?:ging)? to \w+|right[\s-]click|double[\s-]click|long[\s-]press|swipe to \w+|hover(?:ing)?|syntax highlighting toolbar|export feature|redesigned ui|animations?)\b",
+        why="A way to handle the screen is one way to let people do it.",
+        not_after=r"\b(?:when|after|on|while|during|if|the)\s+(?:the\s+)?",
+        marks=("Drag and drop for shift plans", "Swipe to archive"),
+        spares=("The price changes when hovering",),
+    ),
+)

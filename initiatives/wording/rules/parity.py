@@ -1,0 +1,45 @@
+"""Parity taken as given: like another product, the same as, a replacement for."""
+
+from initiatives.wording.kinds import Kind
+from initiatives.wording.rule import Rule, one_of
+from initiatives.wording.vocabulary import PRODUCTS, PRODUCTS_CAPITAL
+
+NAMED = one_of(PRODUCTS)
+CAPITAL = one_of(PRODUCTS_CAPITAL)
+
+RULES = (
+    Rule(
+        id="parity.like-product",
+        kind=Kind.PARITY,
+        pattern=rf"\b(?:(?:just\s+|much\s+|similar(?:ly)?\s+|same\s+)?(?:like|as|to|than)\s+(?:in\s+|on\s+|with\s+|the\s+|what\s+|how\s+)?(?:the\s+)?)(?P<mark>{NAMED})(?:'s)?\b",
+        why="Another product has it: ask which part of it people use there.",
+        not_after=r"\b(?:sync|export|import|migrate|connect|send|post|publish|upload|login|log in|sign in|link|links|integrat\w+|shar\w+|push|add|back ?up)\b[^.]{0,60}",
+        marks=("Boards like Trello", "Reactions as in WhatsApp"),
+        spares=("Send invoices to QuickBooks",),
+    ),
+    Rule(
+        id="parity.like",
+        kind=Kind.PARITY,
+        pattern=r"\b(?:like|as in|as on|similar to|same as|equivalent to|equivalent of|inspired by|comparable to|à la|a la|akin to|the way|parity with|on par with|catch up with|compete with|modeled on|modelled after)\s+(?:in\s+|on\s+|what\s+|how\s+|the\s+|with\s+|other\s+)?(?:the\s+)?(?:(?-i:[A-Z][\w.]+)|other (?:apps?|tools?|products?|platforms?|services?|clients?))",
+        why="Another product has it: ask which part of it people use there.",
+        not_after=r"\b(?:would|things|words|feels|looks|is|files|something)\s+",
+        marks=("Threads like Slack", "Filters similar to Amazon", "Comments, the same as in Figma"),
+        spares=("We would like Berlin to grow",),
+    ),
+    Rule(
+        id="parity.style",
+        kind=Kind.PARITY,
+        pattern=rf"\b(?:{NAMED}|(?-i:{CAPITAL}|[A-Z][a-z]+))[\s-](?:like|style|styled|esque|inspired|alternative|equivalent|clone|replacement|parity|killer)\b",
+        why="Another product has it: ask which part of it people use there.",
+        marks=("Slack-style threads", "Trello-like boards", "A Zapier alternative"),
+        spares=("People act childlike",),
+    ),
+    Rule(
+        id="parity.replacement",
+        kind=Kind.PARITY,
+        pattern=rf"\b(?:alternative (?:to|for)|replacement (?:for|of)|feature[\s-]parity|parity|catch(?:ing)? up (?:with|to)|competitors?(?:\s+(?:have|has|offer|do))?|clone of|(?:{NAMED})\)?\s+(?:alternative|replacement|equivalent))\b",
+        why="Another product has it: ask which part of it people use there.",
+        marks=("Alternative to the bank's own app", "Feature parity with the old portal"),
+        spares=("We lose orders to the weather",),
+    ),
+)
