@@ -1,0 +1,1 @@
+"""Reads. Each scopes by person first; list screens get finished, frozen rows."""

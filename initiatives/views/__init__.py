@@ -1,0 +1,1 @@
+"""Doors for browsers: translate the request, make one call, translate the answer."""

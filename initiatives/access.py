@@ -1,0 +1,211 @@
+"""Who may do what: one table, action by predicate.
+
+Views name their action with `@open_to`, actions ask `require`, templates ask `may` through their view; the
+reason of a `Denied` is the sentence shown beside a button that cannot be pressed. Roles add up. Being an
+administrator adds no right to decide.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from initiatives.errors import NotAllowed
+from initiatives.models import DraftShare, Initiative, Person, Question, Role, Workspace
+from initiatives.stages import Stage
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Yes. True in a condition."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Denied:
+    """No, and the sentence that says who may. False in a condition."""
+
+    reason: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Answer = Allowed | Denied
+Predicate = Callable[[Person, Any], bool]
+
+
+def _anybody(person: Person, subject: Any) -> bool:
+    return True
+
+
+def _has(*roles: str) -> Predicate:
+    def check(person: Person, subject: Any) -> bool:
+        return bool(person.roles & set(roles))
+
+    return check
+
+
+def _own(person: Person, initiative: Initiative) -> bool:
+    return person.pk in (initiative.filed_by_id, initiative.product_owner_id)
+
+
+def _filer(person: Person, initiative: Initiative) -> bool:
+    return person.pk == initiative.filed_by_id
+
+
+def _leads_team(person: Person, initiative: Initiative) -> bool:
+    """An engineering lead of the initiative's own team, or the one who frames it."""
+    if Role.ENGINEERING_LEAD not in person.roles:
+        return False
+    return initiative.engineering_owner_id == person.pk or initiative.team_id in person.team_ids
+
+
+def _reads_initiative(person: Person, initiative: Initiative) -> bool:
+    if initiative.stage != Stage.DRAFT or initiative.filed_by_id == person.pk:
+        return True
+    return DraftShare.objects.filter(initiative=initiative, person=person).exists()
+
+
+def _asked_or_owner(person: Person, question: Question) -> bool:
+    initiative = question.initiative
+    return person.pk in (question.asked_of_id, initiative.engineering_owner_id) or _own(person, initiative)
+
+
+def _asker_or_lead(person: Person, question: Question) -> bool:
+    return question.asked_by_id == person.pk or _leads_team(person, question.initiative)
+
+
+def _author(person: Person, message: Any) -> bool:
+    return bool(message.author_id == person.pk)
+
+
+def _decides(person: Person, initiative: Initiative) -> bool:
+    if Role.DIRECTOR not in person.roles:
+        return False
+    return not (_own(person, initiative) and Workspace.current().four_eyes)
+
+
+def _any_of(*predicates: Predicate) -> Predicate:
+    def check(person: Person, subject: Any) -> bool:
+        return any(predicate(person, subject) for predicate in predicates)
+
+    return check
+
+
+_DIRECTOR = _has(Role.DIRECTOR)
+_ADMINISTRATOR = _has(Role.ADMINISTRATOR)
+
+
+def _speaks(person: Person, subject: Any) -> bool:
+    """Everybody but those who are administrators and nothing else."""
+    return person.roles != {Role.ADMINISTRATOR}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the table: who, in code and in words, and whether it needs something to be asked of."""
+
+    allows: Predicate
+    reason: str
+    needs_subject: bool = True
+
+
+# The subject is the initiative unless the comment says otherwise.
+TABLE: dict[str, Rule] = {
+    # Reading
+    "read": Rule(_reads_initiative, "Only the filer and those it is shared with can see a draft."),
+    "read_board": Rule(_anybody, "Sign in to see this.", needs_subject=False),
+    "own_account": Rule(_anybody, "Sign in to see this.", needs_subject=False),
+    # Intake
+    "file": Rule(
+        _has(Role.PM, Role.ENGINEERING_LEAD, Role.DIRECTOR),
+        "Product managers, engineering leads and directors file proposals.",
+        needs_subject=False,
+    ),
+    "edit_draft": Rule(_filer, "Only the filer can change a draft."),
+    "share_draft": Rule(_filer, "Only the filer can share a draft."),
+    "withdraw": Rule(_own, "Only the filer can withdraw or restore this."),
+    "triage": Rule(_leads_team, "Only an engineering lead of this team can do this."),
+    "same_as": Rule(
+        _has(Role.PM, Role.ENGINEERING_LEAD, Role.DIRECTOR),
+        "Product managers, engineering leads and directors can say that two are the same.",
+    ),
+    "reopen": Rule(
+        _has(Role.PM, Role.ENGINEERING_LEAD, Role.DIRECTOR),
+        "Product managers, engineering leads and directors can reopen with new evidence.",
+    ),
+    "change_owner": Rule(
+        _any_of(_own, _leads_team, _DIRECTOR),
+        "The owners, the team’s lead or a director can change who owns this.",
+    ),
+    "watch": Rule(_anybody, "Sign in to watch this."),
+    # Reframing
+    "frame": Rule(_leads_team, "Only an engineering lead of this team can frame this."),
+    "change_framing": Rule(_any_of(_own, _leads_team), "The filer and the framing lead change the framing."),
+    "answer_framing": Rule(_own, "Only the filer can accept, counter or keep."),
+    "ask": Rule(_speaks, "Administrators look after the workspace and do not take part here."),
+    "reply": Rule(_speaks, "Administrators look after the workspace and do not take part here."),  # question
+    "answer": Rule(
+        _any_of(_asked_or_owner, _asker_or_lead), "Whoever is asked, and the owners, answer this."
+    ),  # question
+    "close_question": Rule(
+        _any_of(_asker_or_lead, _asked_or_owner), "The asker or the lead marks it answered."
+    ),  # question
+    "edit_own": Rule(_author, "Only its author can change this."),  # message
+    "mark_ready": Rule(_leads_team, "Only an engineering lead of this team can do this."),
+    "ask_for_decision": Rule(_own, "Only the filer can ask for a decision."),
+    # Options and figures
+    "add_option": Rule(_any_of(_own, _leads_team), "The filer and the framing lead add options."),
+    "set_effort": Rule(_leads_team, "Only engineering sets effort and time."),
+    "set_value": Rule(
+        _any_of(_own, _leads_team, _DIRECTOR),
+        "The filer, the framing lead or a director sets what it is worth.",
+    ),
+    "recalculate": Rule(_anybody, "Sign in to do this."),
+    # Deciding
+    "decide": Rule(_decides, "Only a director can decide this."),
+    "build": Rule(_leads_team, "Only an engineering lead of this team can do this."),
+    "pause": Rule(_any_of(_leads_team, _DIRECTOR), "The team’s lead or a director can do this."),
+    "review": Rule(
+        _any_of(_own, _leads_team, _DIRECTOR), "The filer, the lead or a director records the result."
+    ),
+    # The catalogue and the room to plan in
+    "add_metric": Rule(
+        _has(Role.PM, Role.ENGINEERING_LEAD, Role.DIRECTOR, Role.ADMINISTRATOR),
+        "Product managers, engineering leads, directors and administrators add metrics.",
+        needs_subject=False,
+    ),
+    "add_reading": Rule(_anybody, "Sign in to add a reading.", needs_subject=False),
+    "set_capacity": Rule(
+        _any_of(
+            _has(Role.DIRECTOR, Role.ADMINISTRATOR),
+            lambda person, team: Role.ENGINEERING_LEAD in person.roles and team.pk in person.team_ids,
+        ),
+        "The team’s lead, a director or an administrator sets capacity.",
+    ),  # team
+    "see_settings": Rule(
+        _has(Role.ADMINISTRATOR, Role.DIRECTOR, Role.ENGINEERING_LEAD),
+        "Leads, directors and administrators see the workspace’s settings.",
+        needs_subject=False,
+    ),
+    "administer": Rule(_ADMINISTRATOR, "Only an administrator can do this.", needs_subject=False),
+}
+
+
+def may(person: Person, action: str, subject: Any = None) -> Answer:
+    """May `person` do `action` to `subject`? Never raises for a known action; an unknown one is a defect."""
+    rule = TABLE[action]
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return Denied("Sign in first.")
+    if rule.needs_subject and subject is None:
+        raise LookupError(f"'{action}' is asked of something; pass it as subject")
+    return Allowed() if rule.allows(person, subject) else Denied(rule.reason)
+
+
+def require(person: Person, action: str, subject: Any = None) -> None:
+    """Raise `NotAllowed` with the reason unless `person` may do `action` to `subject`."""
+    answer = may(person, action, subject)
+    if isinstance(answer, Denied):
+        raise NotAllowed(answer.reason)

@@ -1,0 +1,55 @@
+"""Telling people, once each, and never about their own acts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from initiatives import jobs
+from initiatives.models import Initiative, Notice, NoticeKind, Person
+
+_MAILED_AT_ONCE = (NoticeKind.WAITING, NoticeKind.DECIDED)
+
+
+def tell(
+    people: Iterable[Person | None],
+    *,
+    initiative: Initiative | None,
+    kind: NoticeKind,
+    text: str,
+    once_key: str,
+    by: Person | None,
+    now: datetime,
+    anchor: str = "",
+    mail_after: datetime | None = None,
+) -> list[Notice]:
+    """Put a line in the inbox of each of `people`; `once_key` names the event, so that it tells nobody twice.
+
+    "Waiting on you" and "decided" are mailed at once, or after `mail_after` (a decision, after its undo
+    window); the rest goes into the daily mail. Call inside the action's transaction.
+    """
+    made = []
+    told = {by.pk} if by else set()
+    for person in people:
+        if person is None or person.pk in told or not person.is_active:
+            continue
+        told.add(person.pk)
+        at_once = kind in _MAILED_AT_ONCE
+        notice, is_new = Notice.objects.get_or_create(
+            person=person,
+            once_key=once_key[:80],
+            defaults={
+                "initiative": initiative,
+                "actor": by,
+                "kind": kind,
+                "text": text[:300],
+                "anchor": anchor,
+                "created_at": now,
+                "mail_after": (mail_after or now) if at_once else None,
+            },
+        )
+        if is_new:
+            made.append(notice)
+    if made and kind in _MAILED_AT_ONCE and mail_after is None:
+        transaction.on_commit(lambda: jobs.ring(jobs.SEND_NOTICES))
+    return made

@@ -1,0 +1,49 @@
+"""Asking for background work: by name, in the transaction of the edit, sent when it commits.
+
+The row is the truth. The message only rings the bell, so a broker that is away costs nothing but time: the
+sweeper finds the row. A click never waits for the broker.
+"""
+
+import threading
+from datetime import datetime
+
+from celery import current_app
+from django.db import transaction
+
+from initiatives.models import AppraisalJob, Initiative, JobState
+
+COMPUTE_APPRAISAL = "initiatives.compute_appraisal"
+SEND_NOTICES = "initiatives.send_notices"
+
+
+def enqueue_appraisal(initiative: Initiative, *, now: datetime, kind: str = "page") -> AppraisalJob:
+    """One waiting job for this initiative, made or already there; it computes whatever stands when it starts.
+
+    Call inside the transaction that changed the inputs, with the initiative's row locked.
+    """
+    job, _ = AppraisalJob.objects.get_or_create(
+        initiative=initiative,
+        kind=kind,
+        state=JobState.QUEUED,
+        defaults={"inputs_version": initiative.inputs_version, "queued_at": now},
+    )
+    if job.inputs_version != initiative.inputs_version:
+        job.inputs_version = initiative.inputs_version
+        job.save(update_fields=["inputs_version"])
+    transaction.on_commit(lambda: ring(COMPUTE_APPRAISAL, job.pk))
+    return job
+
+
+def ring(name: str, *args: int) -> None:
+    """Send a task message without making anybody wait: a thread of its own, and failure is no news."""
+    threading.Thread(target=_send, args=(name, args), daemon=True, name="ring").start()
+
+
+def _send(name: str, args: tuple[int, ...]) -> None:
+    try:
+        current_app.send_task(name, args=args, retry=False, ignore_result=True)
+    except OSError:
+        return
+    except current_app.connection_for_write().connection_errors:
+        # The sweeper requeues what nobody heard of.
+        return

@@ -1,0 +1,135 @@
+"""Appraisals, the jobs that compute them, and the board's read model written with each result."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from initiatives import stages
+from initiatives.models.initiative import Initiative
+from initiatives.models.team import Period, Team
+
+
+class JobState(models.TextChoices):
+    """The visible life of a job."""
+
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
+class AppraisalJob(models.Model):
+    """One piece of background work. This row is the truth; the broker only carries its number.
+
+    `key` is the hash of kind, engine version and canonical inputs. At most one job of an initiative waits;
+    edits that come meanwhile change what it will compute, edits while one runs make the next.
+    """
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="jobs")
+    kind = models.CharField(max_length=10, default="page")
+    key = models.CharField(max_length=64, blank=True)
+    inputs_version = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    lease_token = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["initiative", "kind"],
+                condition=Q(state="queued"),
+                name="one_waiting_job_for_an_initiative",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="running") | (~Q(lease_token="") & Q(lease_until__isnull=False)),
+                name="a_running_job_holds_a_lease",
+            ),
+            models.CheckConstraint(condition=Q(attempts__lte=5), name="five_attempts_at_most"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "lease_until"], name="job_state_lease"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} job {self.pk} of {self.initiative_id}: {self.state}"
+
+
+class Appraisal(models.Model):
+    """One result with all that is needed to repeat it. Figures that are sorted on stand in `BoardRow`."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="appraisals")
+    kind = models.CharField(max_length=10, default="page")
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    inputs_version = models.PositiveIntegerField()
+    engine_version = models.CharField(max_length=20)
+    seed = models.BigIntegerField()
+    draws = models.PositiveIntegerField()
+    inputs = models.TextField()
+    result = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["initiative", "kind", "key"], name="appraisal_once_for_its_inputs"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["initiative", "-created_at"], name="appraisal_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"appraisal {self.pk} of {self.initiative_id}"
+
+
+class BoardRow(models.Model):
+    """What the board shows of an initiative: one row, rewritten whenever its figures or its state change."""
+
+    initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="board_row")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    stage = models.CharField(max_length=10, choices=stages.CHOICES)
+    outcome = models.CharField(max_length=260)
+    proposal_title = models.CharField(max_length=120)
+    appraisal = models.ForeignKey(
+        Appraisal, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    horizon_months = models.PositiveIntegerField(default=36)
+    option_key = models.CharField(max_length=3, blank=True)
+    option_name = models.CharField(max_length=80, blank=True)
+    option_as_filed = models.BooleanField(default=False)
+    npv_expected = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    npv_low = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    npv_middle = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    npv_high = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    effort_expected = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    effort_low = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    effort_middle = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    effort_high = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    # The quantile function of the effort on a fixed grid, from which the board draws simulated sums.
+    effort_quantiles = models.JSONField(default=list, blank=True)
+    value_a_week = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    chance_of_target = models.FloatField(null=True, blank=True)
+    questions_open = models.PositiveIntegerField(default=0)
+    top_worth = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
+    waiting_for = models.CharField(max_length=200, blank=True)
+    not_fully_framed = models.BooleanField(default=False)
+    decide_by = models.DateField(null=True, blank=True)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["period", "team", "stage"], name="boardrow_period_team_stage"),
+            models.Index(fields=["-value_a_week", "initiative"], name="boardrow_value_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return self.outcome

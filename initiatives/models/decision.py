@@ -1,0 +1,106 @@
+"""Decisions: what was chosen, by whom, why, and on which figures."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from initiatives.models.appraisal import Appraisal
+from initiatives.models.initiative import Initiative
+from initiatives.models.metric import Metric
+from initiatives.models.option import Option
+from initiatives.models.person import Person
+from initiatives.models.question import Question
+from initiatives.models.team import Period
+
+
+class Choice(models.TextChoices):
+    """What a director can do with an initiative that is ready."""
+
+    FUND = "fund", "Fund"
+    ASK_FIRST = "ask_first", "Ask first"
+    DEFER = "defer", "Not now"
+    DECLINE = "decline", "Decline"
+
+
+class LookAgain(models.TextChoices):
+    """What brings a decision back."""
+
+    NEVER = "", "Nothing in particular"
+    DATE = "date", "A date"
+    METRIC = "metric", "A metric’s reading"
+    WORDS = "words", "Something a person watches"
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Words for decisions."""
+
+    def standing(self) -> "DecisionQuerySet":
+        return self.filter(undone_at__isnull=True)
+
+    def newest_first(self) -> "DecisionQuerySet":
+        return self.order_by("-decided_at", "-pk")
+
+
+class Decision(models.Model):
+    """One decision. It is never changed; within ten minutes it may be undone, after that only followed."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="decisions")
+    choice = models.CharField(max_length=10, choices=Choice.choices)
+    option = models.ForeignKey(
+        Option, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    period = models.ForeignKey(
+        Period, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    reason = models.CharField(max_length=500)
+    decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="decisions")
+    decided_at = models.DateTimeField()
+    undo_until = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    look_again = models.CharField(max_length=6, choices=LookAgain.choices, blank=True)
+    look_again_on = models.DateField(null=True, blank=True)
+    look_again_metric = models.ForeignKey(
+        Metric, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    look_again_above = models.BooleanField(default=True)
+    look_again_value = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
+    look_again_words = models.CharField(max_length=200, blank=True)
+    look_again_person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    # What the director saw is what the director decided: the figures on screen, and the record made of them.
+    appraisal = models.ForeignKey(
+        Appraisal, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    digest = models.CharField(max_length=64, blank=True)
+    record = models.ForeignKey(Appraisal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    best_bet_key = models.CharField(max_length=3, blank=True)
+    gaps = models.JSONField(default=list, blank=True)
+    gives_way = models.CharField(max_length=300, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["initiative"],
+                condition=Q(undone_at__isnull=True, choice="fund"),
+                name="one_standing_funding",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(choice="fund") | Q(option__isnull=False, period__isnull=False),
+                name="funding_names_option_and_period",
+            ),
+            models.CheckConstraint(
+                condition=~Q(choice="defer") | ~Q(look_again=""), name="deferral_says_when_to_look_again"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.choice} {self.initiative_id}"

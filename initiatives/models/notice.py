@@ -1,0 +1,75 @@
+"""Notices to people, and who watches what."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from initiatives.models.initiative import Initiative
+from initiatives.models.person import Person
+
+
+class NoticeKind(models.TextChoices):
+    """What happened; "waiting" and "decided" are mailed at once, the rest once a day."""
+
+    WAITING = "waiting", "Waiting on you"
+    DECIDED = "decided", "Decided"
+    FRAMED = "framed", "Framing finished"
+    SHARED = "shared", "Shared with you"
+    CHANGED = "changed", "Changed"
+    MENTION = "mention", "Mentioned you"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Words for notices."""
+
+    def unread_of(self, person: Person) -> "NoticeQuerySet":
+        return self.filter(person=person, read_at__isnull=True)
+
+    def newest_first(self) -> "NoticeQuerySet":
+        return self.order_by("-created_at", "-pk")
+
+
+class Notice(models.Model):
+    """One line in somebody's inbox. `once_key` keeps one event from telling a person twice."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
+    initiative = models.ForeignKey(
+        Initiative, on_delete=models.CASCADE, null=True, blank=True, related_name="notices"
+    )
+    actor = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=NoticeKind.choices)
+    text = models.CharField(max_length=300)
+    anchor = models.CharField(max_length=40, blank=True)
+    once_key = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    mail_after = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "once_key"], name="told_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["person", "read_at"], name="notice_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Watch(models.Model):
+    """A person wants to hear of an initiative."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="watches")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="watches")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["initiative", "person"], name="watched_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} watches {self.initiative_id}"

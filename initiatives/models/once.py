@@ -1,0 +1,24 @@
+"""Remembers which submitted forms have been carried out, so that pressing twice makes one thing."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from initiatives.models.person import Person
+
+
+class Once(models.Model):
+    """A form's token, and the primary key of what it made. Old rows may be swept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    token = models.CharField(max_length=64)
+    made = models.BigIntegerField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "token"], name="carried_out_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.token

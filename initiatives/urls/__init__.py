@@ -1,0 +1,12 @@
+"""Addresses by column. Each view in them says who may enter."""
+
+from initiatives.urls import board, home, intake, options, people, reframing
+
+urlpatterns = [
+    *home.urlpatterns,
+    *people.urlpatterns,
+    *intake.urlpatterns,
+    *reframing.urlpatterns,
+    *options.urlpatterns,
+    *board.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""Addresses of the column: options."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
