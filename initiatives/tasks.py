@@ -1,6 +1,9 @@
 """Doors for the worker: each task makes one call to an action. The rows, not the messages, are the truth."""
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_ready
 from django.utils import timezone
 
 from initiatives.actions import pulse
@@ -10,3 +13,9 @@ from initiatives.actions import pulse
 def answer_canary() -> None:
     """Sent every 20 seconds by the scheduler; `/readyz` asks when the last one finished."""
     pulse.answer_canary(now=timezone.now())
+
+
+@worker_ready.connect
+def _first_canary(**about: Any) -> None:
+    """A worker that has just come up is asked at once, not after the scheduler's first interval."""
+    answer_canary.apply_async(expires=15)

@@ -188,7 +188,8 @@ def broker(name: str, folder: Path, *, deployed: bool) -> tuple[str, dict[str, A
     if scheme == "filesystem" and not deployed:
         for part in ("queue", "control"):
             (folder / part).mkdir(parents=True, exist_ok=True)
-        return url, {
+        # With a host, or Celery says at every start that it found none.
+        return "filesystem://localhost/", {
             "data_folder_in": str(folder / "queue"),
             "data_folder_out": str(folder / "queue"),
             "control_folder": str(folder / "control"),

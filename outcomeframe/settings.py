@@ -123,7 +123,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "initiatives.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "canary": {"task": "initiatives.answer_canary", "schedule": 20.0, "options": {"expires": 15}},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+# In memory: the schedule is two intervals, and a file of it would be one more thing to lock and to lose.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
+# Workers need not know of each other; the rows tell them what is taken.
+WORKER_OPTIONS = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 CANARY_SECONDS = 60
 
 # Signing in ----------------------------------------------------------------------------------------------
@@ -189,10 +192,12 @@ HTMX_CONFIG = {
     "includeIndicatorStyles": False,
     "historyCacheSize": 0,
     "refreshOnHistoryMiss": True,
+    "defaultSettleDelay": 0,
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..", "swap": True},
-        {"code": "409|422", "swap": True},
+        # Refusals are words for a person: a form with its errors, or a line in the toast region.
+        {"code": "(400|403|404|409|413|422)", "swap": True},
         {"code": "[45]..", "swap": False, "error": True},
     ],
 }

@@ -1,0 +1,28 @@
+# Two commands: `make run` starts OutcomeFrame on this machine, `make test` shows that it works.
+
+PORT ?= 8000
+export EMPTY ?=
+
+.PHONY: run test lint pins bench
+
+run:
+	@./requirements/install.sh base
+	@exec .venv/bin/python manage.py up --port $(PORT) --end-with-parent
+
+test:
+	@./requirements/install.sh test
+	@exec .venv/bin/python -m tests.everything
+
+lint:
+	@./requirements/install.sh test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/mypy
+
+# After a change of requirements/*.in. Needs uv (`pip install uv`).
+pins:
+	@for set in base test bench; do \
+	  uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header requirements/$$set.in -o requirements/$$set.txt || exit 1; \
+	done
