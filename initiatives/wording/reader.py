@@ -75,9 +75,30 @@ def _marks(sentence: str, begin: int, offset: int) -> list[Finding]:
                 why=rule.why,
                 rule=rule.id,
             )
-            if not any(mark.kind is t.kind and mark.start < t.end and t.start < mark.end for t in taken):
+            if not any(mark.kind is other.kind and _overlap(mark, other) for other in taken):
                 taken.append(mark)
-    return taken
+    return [mark for mark in taken if not any(_yields(mark, other) for other in taken)]
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _yields(mark: Finding, other: Finding) -> bool:
+    """Whether another mark in the same sentence already says what this one would."""
+    match mark.kind, other.kind:
+        case Kind.INTERFACE, Kind.REBUILD:  # "redesign the claims page": the page is there already
+            return True
+        case (
+            Kind.PLATFORM,
+            Kind.INTEGRATION,
+        ):  # "import from the MoneyBox app on macOS": the other tool's platform
+            return other.start < mark.start and other.rule == "integration.exchange"
+        case Kind.INTEGRATION, Kind.PARITY:  # "boards like Trello": nobody asks to connect them
+            return _overlap(mark, other) or other.start < mark.start
+        case Kind.INTEGRATION, Kind.AI:  # "draft replies with ChatGPT"
+            return _overlap(mark, other)
+    return False
 
 
 def _own_spans(text: str, names: Collection[str]) -> list[tuple[int, int]]:

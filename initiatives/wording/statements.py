@@ -55,7 +55,7 @@ ASK_ANYWHERE = re.compile(
 # A finite statement that something goes wrong; believed even after "Support for ..."
 GOES_WRONG = re.compile(
     r"""\b(?:
-        fail(?:s|ed|ing)?(?!\s*(?:over|safe|2ban|uploads?|logins?|jobs?|attempts?|tasks?|imports?))|crash(?:es|ed|ing)|(?:doesn|don|didn|isn|aren|wasn|won|couldn|hasn)['’´]?t|does\s+not|do\s+not(?=\s+(?:work|show|appear|load|display|open|sync|update|get))|did\s+not|(?:is|are|was)\s+not|(?:is|are)\s+(?:broken|wrong|missing|incorrect|slow|empty|blank|lost|gone|ignored|inconsistent|stuck|unclear|confusing|unable|too\s+\w+|very\s+\w+|hard|difficult|impossible|unusable|unreadable)
+        fail(?:s|ed|ing)?(?!\s*(?:over|safe|2ban|uploads?|logins?|jobs?|attempts?|tasks?|imports?))|crash(?:es|ed|ing)|(?:doesn|don|didn|isn|aren|wasn|won|couldn|hasn)['’´]?t|does\s+not|do\s+not(?=\s+(?:work|show|appear|load|display|open|sync|update|get))|did\s+not|(?:is|are|was)\s+not|(?:is|are|performs?|works?)\s+(?:poor(?:ly)?|bad(?:ly)?|broken|wrong|missing|incorrect|slow|empty|blank|lost|gone|ignored|inconsistent|stuck|unclear|confusing|unable|too\s+\w+|very\s+\w+|hard|difficult|impossible|unusable|unreadable)
       | not\s+(?:working|found|showing|shown|displayed|loading|visible|updating|updated|syncing|synced|saved|saving|respected|recogni[sz]ed|sent|sending|received|properly|correctly|detected|possible|able|being|responding|available|opening|appearing|rendering|rendered|applied|triggered|accessible|playing|persisted|starting|functioning|usable|clickable|honou?red|refreshing|connecting|readable|translated|sorted|removed|deleted)
       | can['’]?t\s+(?!we\b)(?!you\b)|cannot|can\s+not|could\s+not|unable\s+to|impossible\s+to|no\s+longer|stop(?:s|ped)\s+(?:working|\w+ing)|broken|breaks|hangs|freezes|freezing|frozen|stuck|disappear(?:s|ed|ing)?|vanish(?:es|ed)
       | unresponsive|segfault|stack\s*trace|traceback|panics?(?=:|\s+(?:when|on|in|at))|exception|undefined\s+(?:is|method|index|property|variable)|null\s+pointer|nullpointer\w*|type\s?error|syntax\s?error
@@ -76,8 +76,8 @@ REPORT = re.compile(
 
 OUTCOME = re.compile(
     r"""(?:(?:please|help|we\s+(?:should|need\s+to|want\s+to)|is\s+there\s+a\s+way\s+to|how\s+(?:can|could|do)\s+we|can\s+we|to)\s+)?
-    (?:simplif(?:y|ying)|improv(?:e|ing|ed|ement|ements)|enhanc(?:e|ing)|reduc(?:e|ing)|decreas(?:e|ing)|increas(?:e|ing)|lower(?:ing)?|cut(?:ting)?|minimi[sz]e|maximi[sz]e|boost|speed(?:ing)?\s+up|optimi[sz](?:e|ing|ation)|help(?:ing)?\s
-      |streamlin(?:e|ing)|prevent(?:ing)?|avoid(?:ing)?|ensure|clarify|shorten|raise|grow|halve|double|strengthen|encourage|discourage|protect|polish
+    (?:(?:simplif(?:y|ying)|improv(?:e|ing|ed|ement|ements)|enhanc(?:e|ing)|reduc(?:e|ing)|decreas(?:e|ing)|increas(?:e|ing))\b|lower(?:ing)?|cut(?:ting)?|minimi[sz]e|maximi[sz]e|boost|speed(?:ing)?\s+up|optimi[sz](?:e|ing|ation)|help(?:ing)?\s
+      |streamlin(?:e|ing)|refin(?:e|ing|ed)|tidy|prevent(?:ing)?|avoid(?:ing)?|ensure|clarify|shorten|raise|grow|halve|double|strengthen|encourage|discourage|protect|polish
       |fewer|less|better|faster|easier|quicker|clearer|smoother|safer|higher|smarter\s
       |more\s+(?!options?|settings?|themes?|integrations?)(?:\w+\s+)?(?:\w+)
       |mak(?:e|ing)\s+(?:[\w/'-]+\s+){1,8}?(?:easier|faster|better|clearer|simpler|quicker|safer|smoother|smaller|bigger|larger|shorter|cheaper|friendlier|nicer|obvious|readable|accessible|reliable|discoverable|intuitive|consistent|understandable|less|more(?!\s+(?:configurable|customi[sz]able)))\b

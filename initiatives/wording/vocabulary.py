@@ -51,7 +51,7 @@ TECHNOLOGIES = (
     "OpenSearch", "MeiliSearch", "Typesense", "Cassandra", "ScyllaDB", "DynamoDB", "CockroachDB", "TimescaleDB",
     "InfluxDB", "ClickHouse", "DuckDB", "Neo4j", "pgvector", "MSSQL", "SQL Server", "MS SQL", "CouchDB", "RocksDB", "Qdrant",
     "Milvus", "Weaviate", "BigQuery", "Snowflake", "Redshift", "Databricks", "PostGIS", "libSQL", "memcached", "etcd",
-    "VictoriaMetrics", "Oracle DB", "OracleDB", "MinIO", "S3-compatible",
+    "VictoriaMetrics", "Oracle DB", "IBM DB2", "DB2", "OracleDB", "MinIO", "S3-compatible",
     # languages, runtimes, frameworks
     "TypeScript", "JavaScript", "Kotlin", "Golang", "Rust", "Python 3", "PHP 8", "Node.js", "NodeJS", "Deno", "WebAssembly",
     "WASM", "Svelte", "SvelteKit", "Vue.js", "Vue 3", "Vue3", "VueJS", "Angular", "Next.js", "NextJS", "Nuxt", "React", "ReactJS",
@@ -144,6 +144,6 @@ ARTEFACTS = (
     "thumbnail", "thumbnails", "overlay", "swipe gesture", "swipe gestures", "gesture", "gestures", "swipe", "drag and drop", "drag-and-drop", "drag & drop",
     "drag n drop", "breadcrumb", "breadcrumbs", "footer", "header bar", "minimap", "avatar", "avatars", "floating button", "FAB", "visualization", "visualisation",
     "visualizations", "visual indicator", "indicator", "indicators", "status bar", "preview pane", "preview panel", "view", "views", "picture-in-picture", "picture in picture", "full screen mode",
-    "fullscreen mode", "rich text editor", "WYSIWYG editor", "WYSIWYG", "editor", "countdown", "counter", "infinite scroll", "infinite scrolling", "section", "link", "column", "columns", "right-click menu",
-    "hamburger menu", "accordion", "placeholder", "table of contents", "scrollbar", "color-coding", "colour coding", "color coding", "legend", "layout", "form",
+    "fullscreen mode", "rich text editor", "WYSIWYG editor", "WYSIWYG", "editor", "countdown", "infinite scroll", "infinite scrolling", "section", "right-click menu",
+    "hamburger menu", "accordion", "placeholder", "table of contents", "scrollbar", "color-coding", "colour coding", "color coding",
 )  # fmt: skip

@@ -24,7 +24,7 @@ RULES = (
     Rule(
         id="customisation.custom",
         kind=Kind.CUSTOMISATION,
-        pattern=r"\b(?:custom(?!er|ers|s\b)|customi[sz](?:e|ed|ing|able|ation|ations)|configurable|configur(?:e|ing)|adjustable|user[\s-]defined|personali[sz](?:e|ed|ation|able)|selectable|flexible|optional(?:ly)?|opt[\s-](?:in|out)|per[\s-](?:user|project|room|channel|board|team|group|feed|folder|account|library|device|list|server|topic|stream|workspace|organi[sz]ation|page|event|tag|calendar)|white[\s-]?label\w*|overrid(?:e|ing|able)|parameteri[sz]\w+|template[sd]?)\b",
+        pattern=r"\b(?:custom(?!er|ers|s\b)|customi[sz](?:e|ed|ing|able|ation|ations)|configurable|configur(?:e|ing)|adjustable|user[\s-]defined|personali[sz](?:e|ed|ation|able)|selectable|flexible|optional(?:ly)?|opt[\s-](?:in|out)|per[\s-]\w+\s+(?:settings?|options?|notifications?|configuration|themes?|preferences?|overrides?)|white[\s-]?label\w*|overrid(?:e|ing|able)|parameteri[sz]\w+)\b",
         why="A choice for each person has to be made, kept and explained; a good default may do.",
         not_before=r"\s+(?:fields? (?:is|are))\b",
         marks=("Configurable columns", "Custom colours for each shop", "Let leads customise the form"),
@@ -33,7 +33,7 @@ RULES = (
     Rule(
         id="customisation.choose",
         kind=Kind.CUSTOMISATION,
-        pattern=r"\b(?:(?:ability|allow(?:ing)?(?: \w+){0,2}|let(?: \w+){0,2}|able|possible|possibility|way|option|support|enable(?: \w+){0,2}|want|please)\s+(?:to\s+|for\s+)?(?:choos(?:e|ing)|select(?:ing)?|chang(?:e|ing)|set(?:ting)?|specify(?:ing)?|defin(?:e|ing)|disabl(?:e|ing)|turn(?:ing)?\s+(?:off|on)|hid(?:e|ing)|adjust(?:ing)?|pick(?:ing)?|renam(?:e|ing)|reorder(?:ing)?|rearrang(?:e|ing)|switch(?:ing)?))",
+        pattern=r"\b(?:(?:ability|allow(?:ing)?(?: \w+){0,2}|let(?: \w+){0,2}|able|possible|possibility|way|option|support|enable(?: \w+){0,2}|want|please)\s+(?:to\s+|for\s+)?(?:choos(?:e|ing)|specify(?:ing)?|defin(?:e|ing)|disabl(?:e|ing)|turn(?:ing)?\s+(?:off|on)|adjust(?:ing)?|toggl(?:e|ing)|(?:set(?:ting)?|chang(?:e|ing)|pick(?:ing)?|select(?:ing)?)\s+(?:[\w-]+\s+){0,3}?(?:default|custom|own|order|colou?rs?|font|size|position|language|layout|format|behaviou?r|icons?|theme|background|sort(?:ing)?|sounds?|interval|limit)))",
         why="A choice for each person has to be made, kept and explained; a good default may do.",
         marks=("Allow users to choose the sender", "Ability to change the order of columns"),
         spares=("People choose us for the price",),
@@ -41,7 +41,7 @@ RULES = (
     Rule(
         id="customisation.off",
         kind=Kind.CUSTOMISATION,
-        pattern=r"^\W{0,3}(?:please\s+)?(?:toggle|disable|choose|select|change|set|configure|enable/disable|hide/show|show/hide|turn off|(?:dark|light|night|amoled|black|compact)\s+(?:mode|theme))\b",
+        pattern=r"^\W{0,3}(?:please\s+)?(?:toggle|disable|choose|configure|enable/disable|hide/show|show/hide|turn off|(?:dark|light|night|amoled|black|compact)\s+(?:mode|theme))\b",
         why="A choice for each person has to be made, kept and explained; a good default may do.",
         marks=("Turn off sounds at night", "Dark mode"),
         spares=("It is dark in the cellar",),

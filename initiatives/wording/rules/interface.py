@@ -41,7 +41,15 @@ RULES = (
         spares=("Add names to the page",),
     ),
     Rule(
-        id="interface.dark-mode",
+        id="interface.shortcut",
+        kind=Kind.INTERFACE,
+        pattern=r"(?:^\W{0,3}(?:(?:add|more|new|quick|additional|global|custom|configurable)\s+){0,3}|\b(?:add|adding|more|new|an?)\s+)(?P<mark>(?:key(?:board)?[\s-]?(?:shortcut|binding)|hot[\s-]?key|shortcut key)s?)\b",
+        why="A way to handle the screen is one way to let people do it.",
+        marks=("Keyboard shortcut open next ticket", "More hotkeys"),
+        spares=("People forget the keyboard shortcut",),
+    ),
+    Rule(
+        id="interface.handling",
         kind=Kind.INTERFACE,
         pattern=r"\b(?:split[\s-]screen|multi[\s-]?window|drag[\s-](?:and|n|&)[\s-]drop|drag(?:ging)? to \w+|right[\s-]click|double[\s-]click|long[\s-]press|swipe to \w+|hover(?:ing)?|syntax highlighting toolbar|export feature|redesigned ui|animations?)\b",
         why="A way to handle the screen is one way to let people do it.",

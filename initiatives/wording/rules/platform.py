@@ -2,8 +2,9 @@
 
 from initiatives.wording.kinds import Kind
 from initiatives.wording.rule import Rule, one_of
-from initiatives.wording.vocabulary import BROWSERS, DEVICES, OPERATING_SYSTEMS, PACKAGES
+from initiatives.wording.vocabulary import BROWSERS, DEVICES, OPERATING_SYSTEMS, PACKAGES, PRODUCTS
 
+HOST = one_of(BROWSERS + PRODUCTS)
 SYSTEM = one_of(OPERATING_SYSTEMS + DEVICES)
 
 RULES = (
@@ -53,10 +54,19 @@ RULES = (
     Rule(
         id="platform.extension",
         kind=Kind.PLATFORM,
-        pattern=rf"\b(?:(?:{one_of(BROWSERS)}|browser|web)\s+(?:extension|add-?on|plug-?in)s?|PWA|progressive web app|plug[\s-]?ins?(?=\s+(?:for|to)\b)|(?:{one_of(BROWSERS)})\s+support|CLI|command[\s-]line (?:interface|tool|client)|headless mode|chrome os|self[\s-]?host(?:ed|ing)|mobile[\s-](?:friendly|support|responsive)|responsive (?:design|layout)|mobile|android|ios|telegram bot)(?=\s*(?:$|[,.?!/&)(+]|for\b|to\b|and\b|support|layout|version|with\b))",
+        pattern=rf"\b(?:(?:{one_of(BROWSERS)}|browser|web)\s+(?:extension|add-?on|plug-?in)s?|PWA|progressive web app|(?:plug[\s-]?in|extension|add-?on)s?(?=\s+(?:for|to)\b)|(?:{one_of(BROWSERS)})\s+support|CLI|command[\s-]line (?:interface|tool|client)|headless mode|chrome os|self[\s-]?host(?:ed|ing)|mobile[\s-](?:friendly|support|responsive)|responsive (?:design|layout)|mobile|android|ios|telegram bot)(?=\s*(?:$|[,.?!/&)(+]|for\b|to\b|and\b|support|layout|version|with\b))",
         why="One more place to meet people has to be built and kept.",
         not_after=r"\b(?:in|on|from|of|within|inside|via)\s+(?:the|our|your|my|its)?\s*",
         marks=("Browser extension for saving links", "Offer a PWA"),
         spares=("Too few people use the extension",),
+    ),
+    Rule(
+        id="platform.plugin",
+        kind=Kind.PLATFORM,
+        pattern=rf"(?:(?<![\w.-])(?:{HOST}\s+(?:extension|add-?on|plug[\s-]?in)s?)\b(?=\s*(?:$|[?!.,]|for\b|to\b|that\b|support\b|similar\b|like\b))|\bas\s+an?\s+(?:extension|add-?on|plug[\s-]?in)\b)",
+        why="A plugin lives in somebody else's house and follows its rules.",
+        not_after=r"\b(?:in|on|from|of|within|inside|via|to|the)\s+(?:the|our|your|my|its)?\s*",
+        marks=("VS Code plugin", "Offer the price check as an extension"),
+        spares=("Settings of the Trello plugin",),
     ),
 )

@@ -21,7 +21,7 @@ RULES = (
     Rule(
         id="speed.instant",
         kind=Kind.SPEED,
-        pattern=r"\b(?:instant(?:ly|aneous(?:ly)?)?|immediate(?:ly)?|(?:at|all at) once|right away|zero[\s-]latency|lightning[\s-]fast|blazing(?:ly)?[\s-]fast|without (?:any )?(?:delay|lag)|as[\s-]you[\s-]type)\b",
+        pattern=r"\b(?:instant(?:ly|aneous(?:ly)?)?|immediate(?:ly)?|right away|zero[\s-]latency|lightning[\s-]fast|blazing(?:ly)?[\s-]fast|without (?:any )?(?:delay|lag)|as[\s-]you[\s-]type)\b",
         why="Asking for it at once leaves out how long people can wait.",
         not_before=r"[\s-]+(?:messag(?:e|es|ing)\b|messengers?|mix|pot|gratification|noodles?)\b",
         marks=("Instant search", "Refund customers immediately", "Show results as you type"),

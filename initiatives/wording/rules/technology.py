@@ -8,7 +8,7 @@ RULES = (
     Rule(
         id="technology.named",
         kind=Kind.TECHNOLOGY,
-        pattern=rf"(?<![\w./-]){one_of(TECHNOLOGIES)}(?![\w/]|\.\w)",
+        pattern=rf"(?<![\w.@-]){one_of(TECHNOLOGIES)}(?!\w|\.\w)",
         why="A named technology is one way to get there; it also has to be kept.",
         not_after=r"\b(?:export\w*|download\w*|save)\b[^.]{0,50}\s(?:to|as|in|into)\s+(?:an?\s+)?(?:\w+,?\s+(?:and|or)?\s*){0,3}",
         not_before=r"\s+(?:export|file\s+name|export feature|import button)\b",
