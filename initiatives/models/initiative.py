@@ -52,6 +52,10 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def awaiting_framing(self) -> "InitiativeQuerySet":
         return self.filter(stage=Stage.SUBMITTED)
 
+    def framable(self) -> "InitiativeQuerySet":
+        """Whose figures may still change: submitted and not yet decided."""
+        return self.at(*stages.FRAMABLE)
+
     def on_board(self) -> "InitiativeQuerySet":
         return self.at(*stages.ON_BOARD)
 

@@ -82,6 +82,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    # Counts up when roles change or the person is deactivated: every session from before ends.
+    session_number = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "email"
@@ -137,6 +139,10 @@ class Person(AbstractBaseUser):
         if self.title:
             return self.title
         return ", ".join(Role(role).label for role in Role.values if role in self.roles) or "Member"
+
+    def get_session_auth_hash(self) -> str:
+        """Changes with the password and with the roles, so that sessions from before either end."""
+        return f"{super().get_session_auth_hash()}{self.session_number}"
 
     # Django's admin and allauth ask these; the answers follow from roles.
     @property

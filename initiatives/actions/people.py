@@ -1,0 +1,316 @@
+"""People, their roles and teams, the workspace's settings, and the mail that tells them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils.text import slugify
+
+from initiatives import access
+from initiatives.actions._figures import inputs_changed
+from initiatives.actions._history import changes_between, record
+from initiatives.errors import Conflict, Difference, InvalidInput, NotAllowed
+from initiatives.models import (
+    HistoryEntry,
+    Notice,
+    Person,
+    Role,
+    RoleGrant,
+    Team,
+    TeamMembership,
+    Watch,
+    Workspace,
+)
+from initiatives.models.initiative import Initiative
+
+Grants = frozenset[tuple[str, str]]
+
+ROLE_LABELS = dict(Role.choices)
+
+
+def lock_workspace() -> Workspace:
+    """The row of settings, held until the transaction ends; entries of the workspace's history queue here."""
+    Workspace.objects.get_or_create(pk=1)
+    return Workspace.objects.select_for_update().get(pk=1)
+
+
+@transaction.atomic
+def welcome(*, name: str, email: str, password: str, workspace_name: str, now: datetime) -> Person:
+    """Make the first administrator of an empty workspace. Raises `NotAllowed` once anybody is there."""
+    workspace = lock_workspace()
+    if Person.objects.exists():
+        raise NotAllowed("This workspace has its administrator already. Sign in.")
+    person = Person.objects.create_user(email=email, password=password, name=name, created_at=now)
+    RoleGrant.objects.create(person=person, role=Role.ADMINISTRATOR)
+    workspace.name = workspace_name
+    workspace.save()
+    record(initiative=None, by=person, now=now, action="welcome", summary=f"{name} set up the workspace")
+    return person
+
+
+@transaction.atomic
+def add_person(
+    *, name: str, email: str, title: str, grants: Grants, time_zone: str, by: Person, now: datetime
+) -> Person:
+    """Add somebody without a password; they choose one by the mail that the view sends after the commit."""
+    access.require(by, "administer")
+    lock_workspace()
+    if Person.objects.filter(email__iexact=email).exists():
+        raise InvalidInput({"email": "Somebody with this e-mail address is here already"})
+    person = Person.objects.create_user(
+        email=email, password=None, name=name, title=title, time_zone=time_zone, created_at=now
+    )
+    _grant(person, grants)
+    record(
+        initiative=None,
+        by=by,
+        now=now,
+        action="add_person",
+        summary=f"Added {name}",
+        changes=[("Roles", "", _roles_in_words(grants))],
+    )
+    return person
+
+
+@transaction.atomic
+def change_person(
+    person: Person,
+    *,
+    fields: dict[str, Any],
+    grants: Grants,
+    is_active: bool,
+    version: int,
+    by: Person,
+    now: datetime,
+) -> Person:
+    """Change name, title, roles and whether they may sign in. A change of rights ends their sessions."""
+    access.require(by, "administer")
+    lock_workspace()
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    _same_version(row, version, {"name": "Name", "title": "Title", "email": "E-mail address"}, fields)
+    before = frozenset(row.role_grants.values_list("role", "discipline"))
+    _keep_an_administrator(row, grants, stays=is_active)
+    if Person.objects.filter(email__iexact=fields["email"]).exclude(pk=row.pk).exists():
+        raise InvalidInput({"email": "Somebody with this e-mail address is here already"})
+    changes = [
+        *changes_between(row, {**fields, "is_active": is_active}, {"is_active": "May sign in"}),
+        ("Roles", _roles_in_words(before), _roles_in_words(grants)),
+    ]
+    if before != grants or row.is_active != is_active:
+        row.session_number += 1
+    for field, value in fields.items():
+        setattr(row, field, value)
+    row.is_active = is_active
+    row.version += 1
+    row.save()
+    _grant(row, grants)
+    record(
+        initiative=None,
+        by=by,
+        now=now,
+        action="change_person",
+        summary=f"Changed {row.name}",
+        changes=changes,
+    )
+    return row
+
+
+@transaction.atomic
+def change_profile(person: Person, *, fields: dict[str, Any], version: int, now: datetime) -> Person:
+    """One's own name, title, time zone, theme and switches."""
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    _same_version(row, version, {"name": "Name", "title": "Title", "time_zone": "Time zone"}, fields)
+    lock_workspace()
+    changes = changes_between(row, fields)
+    for field, value in fields.items():
+        setattr(row, field, value)
+    row.version += 1
+    row.save()
+    record(
+        initiative=None,
+        by=person,
+        now=now,
+        action="change_profile",
+        summary=f"{row.name} changed their profile",
+        changes=changes,
+    )
+    return row
+
+
+@transaction.atomic
+def save_team(
+    team: Team | None,
+    *,
+    fields: dict[str, Any],
+    members: Iterable[Person],
+    version: int | None,
+    by: Person,
+    now: datetime,
+) -> Team:
+    """Make or change a team: name, lead, cost of a person-week, members."""
+    access.require(by, "administer")
+    lock_workspace()
+    if Team.objects.filter(name__iexact=fields["name"]).exclude(pk=team.pk if team else None).exists():
+        raise InvalidInput({"name": "There is a team with this name already"})
+    if team is None:
+        row = Team(slug=_free_slug(fields["name"]))
+    else:
+        row = Team.objects.select_for_update().get(pk=team.pk)
+        _same_version(row, version, {"name": "Name", "cost_text": "Cost of a person-week"}, fields)
+        row.version += 1
+    was_members = _names(membership.person for membership in row.memberships.all()) if row.pk else ""
+    cost_changed = bool(row.pk) and any(
+        getattr(row, name) != fields[name] for name in ("cost_low", "cost_middle", "cost_high")
+    )
+    changes = changes_between(row, fields) if row.pk else [("Name", "", fields["name"])]
+    for field, value in fields.items():
+        setattr(row, field, value)
+    row.save()
+    chosen = list(members)
+    TeamMembership.objects.filter(team=row).exclude(person__in=chosen).delete()
+    for person in chosen:
+        TeamMembership.objects.get_or_create(team=row, person=person)
+    changes.append(("Members", was_members, _names(chosen)))
+    record(
+        initiative=None,
+        by=by,
+        now=now,
+        action="save_team",
+        summary=f"Saved the team {row.name}",
+        changes=changes,
+    )
+    if cost_changed:
+        _recalculate(Initiative.objects.filter(team=row), now=now)
+    return row
+
+
+@transaction.atomic
+def change_workspace(*, fields: dict[str, Any], version: int, by: Person, now: datetime) -> Workspace:
+    """The defaults: name, currency, horizon, discount rate, cost of a person-week, fast lane, four eyes.
+
+    Figures that rest on a changed default are worked out anew.
+    """
+    access.require(by, "administer")
+    row = lock_workspace()
+    labels = {
+        "name": "Name",
+        "horizon_years": "Horizon in years",
+        "discount_rate": "Discount rate",
+        "person_week_cost": "Cost of a person-week",
+    }
+    _same_version(row, version, labels, fields)
+    changes = changes_between(row, fields, labels)
+    matters = any(
+        getattr(row, name) != fields[name] for name in ("horizon_years", "discount_rate", "person_week_cost")
+    )
+    for field, value in fields.items():
+        setattr(row, field, value)
+    row.version += 1
+    row.save()
+    record(
+        initiative=None,
+        by=by,
+        now=now,
+        action="change_workspace",
+        summary="Changed the workspace’s settings",
+        changes=changes,
+    )
+    if matters:
+        _recalculate(Initiative.objects.all(), now=now)
+    return row
+
+
+@transaction.atomic
+def watch(initiative: Initiative, *, on: bool, by: Person, now: datetime) -> bool:
+    """Start or stop hearing of an initiative; returns whether it is watched now."""
+    access.require(by, "watch", initiative)
+    if on:
+        Watch.objects.get_or_create(initiative=initiative, person=by)
+    else:
+        Watch.objects.filter(initiative=initiative, person=by).delete()
+    return on
+
+
+@transaction.atomic
+def mark_read(notices: Iterable[Notice], *, by: Person, now: datetime) -> int:
+    """Take lines off one's own inbox; other people's are left alone. Returns how many."""
+    mine = [notice.pk for notice in notices if notice.person_id == by.pk]
+    return Notice.objects.filter(pk__in=mine, read_at__isnull=True).update(read_at=now)
+
+
+@transaction.atomic
+def claim_mail(*, now: datetime, most: int = 50) -> list[Notice]:
+    """Take the notices that are due by mail, each once: the claim is the mark, so a crash never mails twice."""
+    due = list(
+        Notice.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(mail_after__lte=now, mailed_at__isnull=True, person__is_active=True)
+        .select_related("person", "initiative", "actor")
+        .order_by("pk")[:most]
+    )
+    Notice.objects.filter(pk__in=[notice.pk for notice in due]).update(mailed_at=now)
+    return due
+
+
+@transaction.atomic
+def hand_back_mail(notices: Iterable[Notice], *, later: datetime) -> None:
+    """The mail server would not take them: try again at `later`."""
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=None, mail_after=later)
+
+
+def _recalculate(initiatives: Any, *, now: datetime) -> None:
+    for initiative in initiatives.framable().select_for_update():
+        inputs_changed(initiative, now=now)
+
+
+def _grant(person: Person, grants: Grants) -> None:
+    RoleGrant.objects.filter(person=person).delete()
+    RoleGrant.objects.bulk_create(
+        RoleGrant(person=person, role=role, discipline=discipline) for role, discipline in sorted(grants)
+    )
+
+
+def _keep_an_administrator(person: Person, grants: Grants, *, stays: bool) -> None:
+    remains = stays and any(role == Role.ADMINISTRATOR for role, _ in grants)
+    others = Person.objects.active().holding(Role.ADMINISTRATOR).exclude(pk=person.pk)
+    if not remains and not others.exists():
+        raise InvalidInput(
+            {"roles": "This is the only administrator. Make somebody else an administrator first"}
+        )
+
+
+def _same_version(row: Model, version: int | None, labels: dict[str, str], fields: dict[str, Any]) -> None:
+    stands = getattr(row, "version", None)
+    if version == stands:
+        return
+    last = HistoryEntry.objects.filter(initiative=None).select_related("actor").order_by("-number").first()
+    who = last.actor.name if last and last.actor else "Somebody"
+    raise Conflict(
+        f"{who} changed this while you were writing.",
+        version=stands,
+        differences=tuple(
+            Difference(label, str(getattr(row, name)), str(fields[name]))
+            for name, label in labels.items()
+            if name in fields and getattr(row, name) != fields[name]
+        ),
+    )
+
+
+def _roles_in_words(grants: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(
+        f"{ROLE_LABELS[role]} ({discipline})" if discipline else ROLE_LABELS[role]
+        for role, discipline in sorted(grants)
+    )
+
+
+def _names(people: Iterable[Person]) -> str:
+    return ", ".join(sorted(person.name for person in people))
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:50] or "team"
+    taken = set(Team.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(
+        slug for slug in (base, *(f"{base}-{count}" for count in range(2, 10_000))) if slug not in taken
+    )
