@@ -62,6 +62,13 @@ def _leads_team(person: Person, initiative: Initiative) -> bool:
     return initiative.engineering_owner_id == person.pk or initiative.team_id in person.team_ids
 
 
+def _nobody_leads(person: Person, initiative: Initiative) -> bool:
+    """Without a team, or with one that has no lead, whichever engineering lead comes first takes it."""
+    if Role.ENGINEERING_LEAD not in person.roles or initiative.engineering_owner_id is not None:
+        return False
+    return initiative.team is None or initiative.team.lead_id is None
+
+
 def _reads_initiative(person: Person, initiative: Initiative) -> bool:
     if initiative.stage != Stage.DRAFT or initiative.filed_by_id == person.pk:
         return True
@@ -94,6 +101,7 @@ def _any_of(*predicates: Predicate) -> Predicate:
     return check
 
 
+_takes_in = _any_of(_leads_team, _nobody_leads)
 _DIRECTOR = _has(Role.DIRECTOR)
 _ADMINISTRATOR = _has(Role.ADMINISTRATOR)
 
@@ -127,7 +135,7 @@ TABLE: dict[str, Rule] = {
     "edit_draft": Rule(_filer, "Only the filer can change a draft."),
     "share_draft": Rule(_filer, "Only the filer can share a draft."),
     "withdraw": Rule(_own, "Only the filer can withdraw or restore this."),
-    "triage": Rule(_leads_team, "Only an engineering lead of this team can do this."),
+    "triage": Rule(_takes_in, "Only an engineering lead of this team can do this."),
     "same_as": Rule(
         _has(Role.PM, Role.ENGINEERING_LEAD, Role.DIRECTOR),
         "Product managers, engineering leads and directors can say that two are the same.",
@@ -142,7 +150,7 @@ TABLE: dict[str, Rule] = {
     ),
     "watch": Rule(_anybody, "Sign in to watch this."),
     # Reframing
-    "frame": Rule(_leads_team, "Only an engineering lead of this team can frame this."),
+    "frame": Rule(_takes_in, "Only an engineering lead of this team can frame this."),
     "change_framing": Rule(_any_of(_own, _leads_team), "The filer and the framing lead change the framing."),
     "answer_framing": Rule(_own, "Only the filer can accept, counter or keep."),
     "ask": Rule(_speaks, "Administrators look after the workspace and do not take part here."),

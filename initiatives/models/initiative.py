@@ -39,15 +39,23 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     """Words for lists of initiatives. Start with `visible_to`: nobody holds a row without having asked."""
 
     def visible_to(self, person: Person) -> "InitiativeQuerySet":
-        """Whatever has been submitted; drafts only for their filer and for those they were shared with."""
+        """Whatever has been submitted; drafts only for their filer and for those they were shared with.
+
+        A draft that its filer deleted is there for nobody; undoing brings it back within the day.
+        """
         shared = DraftShare.objects.filter(initiative=OuterRef("pk"), person=person)
-        return self.filter(~Q(stage=Stage.DRAFT) | Q(filed_by=person) | Exists(shared))
+        draft = Q(discarded_at__isnull=True) & (Q(filed_by=person) | Exists(shared))
+        return self.filter(~Q(stage=Stage.DRAFT) | draft)
 
     def at(self, *where: Stage) -> "InitiativeQuerySet":
         return self.filter(stage__in=[stage.value for stage in where])
 
     def drafts_of(self, person: Person) -> "InitiativeQuerySet":
-        return self.filter(stage=Stage.DRAFT, filed_by=person)
+        return self.filter(stage=Stage.DRAFT, filed_by=person, discarded_at__isnull=True)
+
+    def discarded_drafts_of(self, person: Person) -> "InitiativeQuerySet":
+        """What this person deleted and may still bring back."""
+        return self.filter(stage=Stage.DRAFT, filed_by=person, discarded_at__isnull=False)
 
     def awaiting_framing(self) -> "InitiativeQuerySet":
         return self.filter(stage=Stage.SUBMITTED)
@@ -104,6 +112,12 @@ class Initiative(models.Model):
         max_length=6, choices=TechnicalDetail.choices, default=TechnicalDetail.SOME
     )
 
+    # The open form that saved the draft last. Its own later text never conflicts with what it saved before,
+    # even when the answer to that save never reached it.
+    draft_tab = models.CharField(max_length=32, blank=True)
+    # When its filer deleted the draft. The row stays for the undo; nobody reads it meanwhile.
+    discarded_at = models.DateTimeField(null=True, blank=True)
+
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -139,6 +153,9 @@ class Initiative(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(stage=Stage.FUNDED) | Q(period__isnull=False), name="funding_fixes_the_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(discarded_at__isnull=True) | Q(stage=Stage.DRAFT), name="only_a_draft_is_deleted"
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
