@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from initiatives.economics import portfolio_solver
+from initiatives.economics.portfolio_bounds import opportunity_bounds
 from initiatives.economics.portfolio_grid import (
     HALF_WEEK,
     IMPOSSIBLE,
@@ -24,8 +25,9 @@ from initiatives.economics.portfolio_grid import (
     Whole,
     lay_out,
 )
+from initiatives.economics.portfolio_lines import every_line_answer
 from initiatives.economics.portfolio_pieces import Share, by_value, split
-from initiatives.economics.portfolio_tables import every_answer
+from initiatives.economics.portfolio_tables import Answers, every_answer
 
 __all__ = [
     "Displacement",
@@ -38,7 +40,8 @@ __all__ = [
 ]
 
 MOST_CELLS = 200_000_000
-MOST_TABLE = 32_000_000  # cells kept at once: 256 MB
+MOST_KEPT = 32_000_000  # 256 MB
+SHORT_LINE = 1_000  # states up to which many teams are quicker together than one by one
 
 
 class OptionOutlook(NamedTuple):
@@ -151,7 +154,7 @@ def best_portfolio(
     Raises PortfolioError with the field and the reason for figures that cannot be used.
     """
     grid = lay_out(initiatives, capacity, choices=choices or {}, step=step)
-    found = [_solve(grid, share, time_limit) for share in split(grid, by_value(grid))]
+    found = _solve_all(split(grid, by_value(grid)), time_limit)
     rows = np.concatenate([part.chosen for part in found]) if found else np.zeros(0, dtype=np.int64)
     rows = np.sort(rows[rows >= 0])
     value = math.fsum(grid.value[rows])
@@ -181,32 +184,38 @@ def _outlooks(grid: Grid, found: list[Solved]) -> dict[tuple[str, str], OptionOu
     high = low.copy()
     for part in found:
         low[part.asked], high[part.asked] = part.low, part.high
-    money = grid.money
     outlooks = {}
     for owner, key, value, least, most in zip(
         grid.owner.tolist(), grid.keys, grid.value.tolist(), low.tolist(), high.tolist(), strict=True
     ):
-        name = grid.ids[owner]
-        if most == IMPOSSIBLE:
-            outlooks[name, key] = OptionOutlook(name, key, value, False, None, None, None)
-        elif least == most:
-            cost = money(least)
-            outlooks[name, key] = OptionOutlook(name, key, value, True, cost, cost, cost)
-        else:
-            outlooks[name, key] = OptionOutlook(name, key, value, True, None, money(least), money(most))
+        name, fits = grid.ids[owner], most != IMPOSSIBLE
+        at_least, at_most = (grid.money(least), grid.money(most)) if fits else (None, None)
+        cost = at_least if least == most else None
+        outlooks[name, key] = OptionOutlook(name, key, value, fits, cost, at_least, at_most)
     return outlooks
 
 
-def _solve(grid: Grid, share: Share, time_limit: float) -> Solved:
-    piece = share.piece
-    if not len(share.teams):
-        return _unlimited(share)
-    if piece.cells <= MOST_CELLS and piece.states * (len(piece.places) + 1) <= MOST_TABLE:
-        answers = every_answer(piece, share.asked_place, share.asked_effort)
-        cost = np.maximum(0, answers.without[share.asked_place] - answers.given)
-        cost[answers.given < IMPOSSIBLE // 2] = IMPOSSIBLE
-        return Solved(answers.best, answers.best, answers.chosen, share.asked, cost, cost)
-    return _bounded(share, time_limit)
+def _solve_all(shares: list[Share], time_limit: float) -> list[Solved]:
+    lines = [share for share in shares if _is_short_line(share)]
+    solved = [_solved(share, answers) for share, answers in zip(lines, every_line_answer(lines), strict=True)]
+    for share in shares:
+        if not len(share.teams):
+            solved.append(_unlimited(share))
+        elif share.piece.cells > MOST_CELLS or share.piece.kept > MOST_KEPT:
+            solved.append(_bounded(share, time_limit))
+        elif not _is_short_line(share):
+            solved.append(_solved(share, every_answer(share.piece, share.asked_place, share.asked_effort)))
+    return solved
+
+
+def _is_short_line(share: Share) -> bool:
+    return len(share.teams) == 1 and share.piece.states <= SHORT_LINE
+
+
+def _solved(share: Share, answers: Answers) -> Solved:
+    cost = np.maximum(0, answers.without[share.asked_place] - answers.given)
+    cost[answers.given < IMPOSSIBLE // 2] = IMPOSSIBLE
+    return Solved(answers.best, answers.best, answers.chosen, share.asked, cost, cost)
 
 
 def _unlimited(share: Share) -> Solved:
@@ -226,8 +235,8 @@ def _unlimited(share: Share) -> Solved:
 def _bounded(share: Share, time_limit: float) -> Solved:
     """Solve by HiGHS and bound every opportunity cost from the dual prices."""
     piece = share.piece
-    best, chosen, bound = portfolio_solver.solve(piece, time_limit=time_limit)
-    low, high = portfolio_solver.bounds(
-        piece, share.asked, share.asked_place, share.asked_effort, best, chosen, bound
-    )
-    return Solved(best, bound, chosen, share.asked, low, high)
+    best = portfolio_solver.solve(piece, time_limit=time_limit)
+    if best is None:
+        raise PortfolioError("choices", "what is held does not fit")
+    low, high = opportunity_bounds(share, best)
+    return Solved(best.units, best.bound, best.chosen, share.asked, low, high)

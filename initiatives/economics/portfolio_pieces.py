@@ -1,6 +1,6 @@
 """Cut a portfolio into pieces that share no capacity: each can be solved apart, and the values add up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_array
@@ -8,6 +8,8 @@ from scipy.sparse.csgraph import connected_components
 
 from initiatives.economics.portfolio_grid import IMPOSSIBLE, Grid, Whole
 from initiatives.economics.portfolio_tables import Piece
+
+MOST_COMPARED = 16  # options of one initiative compared with each other; past that a few dominated ones stay
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,14 @@ class Objective:
 
 @dataclass(frozen=True)
 class Share:
-    """A piece with the fitting options to ask about: grid rows ``asked``, their place in it and their effort."""
+    """A piece with the fitting options to ask about: grid rows ``asked``, their place in it and their effort.
+
+    ``unit`` is how many grid steps one step of the piece is, per team.
+    """
 
     piece: Piece
     teams: Whole
+    unit: Whole
     asked: Whole
     asked_place: Whole
     asked_effort: Whole
@@ -77,6 +83,7 @@ def _share(grid: Grid, objective: Objective, places: Whole, teams: Whole, rows: 
     )
     effort = effort // common
     usable = objective.usable[rows]
+    usable[usable] = _undominated(grid.owner[rows[usable]], objective.units[rows[usable]], effort[usable])
     place = np.searchsorted(places, grid.owner[rows])
     first = np.searchsorted(place[usable], np.arange(len(places) + 1))
     piece = Piece(
@@ -88,4 +95,51 @@ def _share(grid: Grid, objective: Objective, places: Whole, teams: Whole, rows: 
         capacity=grid.capacity[teams] // common,
         stay_out=objective.stay_out[places],
     )
-    return Share(piece, teams, rows, place, effort)
+    return Share(piece, teams, common, rows, place, effort)
+
+
+def _undominated(owner: Whole, units: Whole, effort: Whole) -> np.ndarray:
+    """Mark the options that no earlier one of the same initiative matches for as little effort in every team."""
+    kept = np.ones(len(owner), dtype=bool)
+    widest = int(np.bincount(owner).max(initial=0)) if len(owner) else 0
+    for apart in range(1, min(widest, MOST_COMPARED)):
+        before, after = slice(None, -apart), slice(apart, None)
+        kept[after] &= ~(
+            (owner[before] == owner[after])
+            & (units[before] >= units[after])
+            & (effort[before] <= effort[after]).all(axis=1)
+        )
+    return kept
+
+
+def holding(share: Share, place: int, row: int, units: int) -> Piece | None:
+    """Give the piece with one initiative held at an asked row worth ``units``, or out (row -1).
+
+    None when the initiative cannot be held so.
+    """
+    piece = share.piece
+    start, end = int(piece.first[place]), int(piece.first[place + 1])
+    mine = np.flatnonzero(share.asked == row)
+    if row >= 0 and not len(mine):
+        return None
+    first = piece.first.copy()
+    first[place + 1 :] += len(mine) - (end - start)
+    stay_out = piece.stay_out.copy()
+    stay_out[place] = 0 if row < 0 else IMPOSSIBLE
+    return replace(
+        piece,
+        rows=np.concatenate([piece.rows[:start], share.asked[mine], piece.rows[end:]]),
+        units=np.concatenate([piece.units[:start], np.full(len(mine), units), piece.units[end:]]),
+        effort=np.concatenate([piece.effort[:start], share.asked_effort[mine], piece.effort[end:]]),
+        first=first,
+        stay_out=stay_out,
+    )
+
+
+def nearest(piece: Piece, near: Whole) -> Piece:
+    """Give the piece whose best is, among the equally good, the one with the fewest initiatives changed from ``near``
+    (n grid rows, -1: none)."""
+    weight = len(piece.places) + 1
+    owner = np.repeat(np.arange(len(piece.places)), np.diff(piece.first))
+    stay_out = np.where(piece.stay_out > IMPOSSIBLE, piece.stay_out * weight - (near >= 0), IMPOSSIBLE)
+    return replace(piece, units=piece.units * weight - (piece.rows != near[owner]), stay_out=stay_out)

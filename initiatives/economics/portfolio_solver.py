@@ -1,150 +1,226 @@
-"""The portfolio as a mixed-integer programme, for pieces too large to tabulate: HiGHS at gap 0.
+"""The portfolio as a mixed-integer programme, for pieces too large to tabulate: HiGHS at gap 0 on a proven core.
 
-Source: Huangfu and Hall 2018 (HiGHS), through ``scipy.optimize.milp`` and ``linprog``.
+The dual prices of the relaxation give each option a regret: what choosing it must cost against a bound no portfolio
+exceeds. Options whose regret is above the distance from that bound to a portfolio in hand cannot be in a better one.
+So HiGHS gets a small core, and the answer is exact once the distance it reaches is inside the core; otherwise the
+core grows to that distance and is solved once more (Pisinger 1999 on cores; Balas and Zemel 1980).
+Solver: Huangfu and Hall 2018 (HiGHS), through ``scipy.optimize.milp`` and ``linprog``.
 """
 
-import math
+import time
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from initiatives.economics.portfolio_grid import IMPOSSIBLE, Real, Whole
 from initiatives.economics.portfolio_tables import Piece
 
 WORKING_SIZE = 1e4  # the largest coefficient handed to HiGHS, whose tolerances are absolute
+FIRST_CORE = 120  # choices in doubt that the first core holds
+SUM_SLACK = 1e-12  # of the bound: what adding up in floating point may lose
+CLOSEST_NODES = 2_000  # a limit in nodes, not seconds: the same answer on every machine
 
 
-class NotProven(RuntimeError):
-    """Time ran out before anything was found."""
+@dataclass(frozen=True)
+class Best:
+    """A choice (grid row per initiative, -1: none), its units, and units that no choice exceeds."""
+
+    units: int
+    chosen: Whole
+    bound: int
+
+    @property
+    def proven(self) -> bool:
+        """Say whether nothing better exists."""
+        return self.units == self.bound
 
 
-def matrix(piece: Piece) -> csr_array:
-    """Lay out one row per initiative, then one per team, over the piece's options."""
-    count, options = len(piece.places), len(piece.rows)
-    owner = np.repeat(np.arange(count), np.diff(piece.first))
-    team_row, team_column = np.nonzero(piece.effort.T)
-    return csr_array(
-        (
-            np.concatenate([np.ones(options), piece.effort.T[team_row, team_column].astype(np.float64)]),
-            (
-                np.concatenate([owner, count + team_row]),
-                np.concatenate([np.arange(options), team_column]),
-            ),
-        ),
-        shape=(count + len(piece.capacity), options),
-    )
+@dataclass(frozen=True)
+class Relaxed:
+    """The relaxation: price of each team's step, an upper bound, and the regret of each option and of staying out."""
+
+    price: Real
+    roof: float
+    surplus: Real
+    regret: Real
+    regret_out: Real
 
 
-def gains(piece: Piece) -> tuple[Real, int, Whole]:
-    """Give each option's gain over staying out (working size), the units that staying out brings, and who may."""
-    may = piece.stay_out > IMPOSSIBLE
-    base = np.where(may, piece.stay_out, 0)
-    owner = np.repeat(np.arange(len(piece.places)), np.diff(piece.first))
-    return (piece.units - base[owner]).astype(np.float64), int(base.sum()), may.astype(np.int64)
+def owners(piece: Piece) -> Whole:
+    """Give the place of each row's initiative."""
+    return np.repeat(np.arange(len(piece.places)), np.diff(piece.first))
 
 
-def solve(piece: Piece, *, time_limit: float) -> tuple[int, Whole, int]:
-    """Find the best portfolio: its units recomputed from the rounded choice, the rows, and a bound on the units.
-
-    The bound equals the units when the answer is proven. Raises NotProven when time ran out with nothing found.
-    """
-    count = len(piece.places)
-    chosen = np.full(count, -1, dtype=np.int64)
-    gain, base, may = gains(piece)
-    if not len(piece.rows):
-        return base, chosen, base
-    size = float(np.abs(gain).max()) or 1.0
-    upper = np.concatenate([np.ones(count), piece.capacity.astype(np.float64)])
-    lower = np.concatenate([1.0 - may, np.full(len(piece.capacity), -np.inf)])
-    found: OptimizeResult = milp(
-        -gain * (WORKING_SIZE / size),
-        integrality=np.ones(len(gain)),
-        bounds=Bounds(0.0, 1.0),
-        constraints=LinearConstraint(matrix(piece), lower, upper),
-        options={"mip_rel_gap": 0.0, "time_limit": time_limit},
-    )
-    if found.x is None:
-        raise NotProven
-    taken = np.flatnonzero(found.x > 0.5)
-    owner = np.repeat(np.arange(count), np.diff(piece.first))
-    chosen[owner[taken]] = piece.rows[taken]
-    units = (
-        base
-        + int(sum(int(piece.units[row]) for row in taken))
-        - int(sum(int(piece.stay_out[owner[row]]) for row in taken if may[owner[row]]))
-    )
-    if found.status == 0:
-        return units, chosen, units
-    bound = base + math.ceil(-found.mip_dual_bound * (size / WORKING_SIZE))
-    return units, chosen, max(units, bound)
-
-
-def prices(piece: Piece) -> tuple[Real, Real]:
-    """Give the dual price of each team's grid step, and each initiative's surplus at those prices (units)."""
-    gain, _, may = gains(piece)
-    if not len(gain):
-        return np.zeros(len(piece.capacity)), np.zeros(len(piece.places))
-    size = float(np.abs(gain).max()) or 1.0
-    table, count = matrix(piece), len(piece.places)
-    room = np.concatenate([np.ones(count), piece.capacity.astype(np.float64)])
-    must = np.flatnonzero(may == 0)
-    relaxed = linprog(
-        -gain * (WORKING_SIZE / size),
-        A_ub=table,
-        b_ub=room,
-        A_eq=table[must] if len(must) else None,
-        b_eq=np.ones(len(must)) if len(must) else None,
-        bounds=(0, 1),
-        method="highs",
-    )
-    price = np.maximum(0.0, -relaxed.ineqlin.marginals[count:]) * (size / WORKING_SIZE)
-    return price, surplus(piece, price)
-
-
-def surplus(piece: Piece, price: Real) -> Real:
-    """Give the most an initiative can bring after paying for its effort at the prices; -inf where it cannot be met."""
+def relax(piece: Piece) -> Relaxed | None:
+    """Solve the relaxation; None where even that has no answer. The bound holds whatever the solver's tolerance."""
+    owner, free = owners(piece), piece.stay_out > IMPOSSIBLE
+    price = np.zeros(len(piece.capacity))
+    if len(piece.rows):
+        size = float(np.abs(piece.units).max()) or 1.0
+        pick, use = _pick(owner, len(piece.places)), csr_array(piece.effort.T.astype(np.float64))
+        base = np.where(free, piece.stay_out, 0)[owner]
+        found = linprog(
+            (base - piece.units) * (WORKING_SIZE / size),
+            A_ub=_stack(pick[free], use),
+            b_ub=np.concatenate([np.ones(int(free.sum())), piece.capacity]),
+            A_eq=pick[~free] if not free.all() else None,
+            b_eq=np.ones(int((~free).sum())) if not free.all() else None,
+            bounds=(0, 1),
+            method="highs",
+        )
+        if found.x is None:
+            return None
+        price = np.maximum(0.0, -found.ineqlin.marginals[int(free.sum()) :]) * (size / WORKING_SIZE)
     net = piece.units - piece.effort @ price
-    best = np.where(piece.stay_out > IMPOSSIBLE, piece.stay_out, -np.inf).astype(np.float64)
-    owner = np.repeat(np.arange(len(piece.places)), np.diff(piece.first))
-    np.maximum.at(best, owner, net)
-    return best
+    out = np.where(free, piece.stay_out, -np.inf).astype(np.float64)
+    surplus = out.copy()
+    np.maximum.at(surplus, owner, net)
+    if not np.isfinite(surplus).all():
+        return None
+    roof = float(piece.capacity @ price + surplus.sum())
+    return Relaxed(price, roof, surplus, surplus[owner] - net, surplus - out)
 
 
-def bounds(
-    piece: Piece,
-    asked_row: Whole,
-    asked_place: Whole,
-    asked_effort: Whole,
-    best: int,
-    chosen: Whole,
-    bound: int,
-) -> tuple[Whole, Whole]:
-    """Bound the opportunity cost of every asked option (units), from one set of dual prices and one-for-one swaps."""
-    price, spare = prices(piece)
-    roof = float(piece.capacity @ price + spare.sum())
-    taken = chosen[asked_place]
-    gain = _gain_of(piece, chosen)[asked_place]
-    without_low = best - gain
-    without_high = np.where(taken < 0, bound, np.minimum(bound, np.floor(roof - spare[asked_place]))).astype(
-        np.int64
+def solve(piece: Piece, *, time_limit: float) -> Best | None:
+    """Find the best portfolio, exact unless time runs out; None where what is forced does not fit."""
+    deadline = time.monotonic() + time_limit
+    relaxed = relax(piece)
+    hand = in_hand(piece, relaxed) if relaxed is not None else None
+    if relaxed is None or hand is None:
+        return None
+    doubts = np.concatenate([relaxed.regret, relaxed.regret_out])
+    doubts = np.sort(doubts[(doubts > 0) & np.isfinite(doubts)])
+    slack = 1.0 + abs(relaxed.roof) * SUM_SLACK
+    roof = int(relaxed.roof + slack)
+    reach = relaxed.roof - hand[0] + slack
+    if len(doubts) > FIRST_CORE:
+        reach = min(reach, float(doubts[FIRST_CORE]))
+    while True:
+        found, ceiling = _solve_core(piece, relaxed, reach, max(0.0, deadline - time.monotonic()))
+        if found is not None and found[0] > hand[0]:
+            hand = found
+        outside = int(relaxed.roof - reach + slack / 2) if (doubts > reach).any() else IMPOSSIBLE
+        bound = max(hand[0], min(roof, max(ceiling, outside)))
+        needed = relaxed.roof - hand[0] + slack
+        if bound == hand[0] or needed <= reach or time.monotonic() >= deadline:
+            return Best(*hand, bound)
+        reach = needed
+
+
+Choice = tuple[int, Whole]
+
+
+def in_hand(piece: Piece, relaxed: Relaxed) -> Choice | None:
+    """Fill up greedily in order of what is left after the prices; None where what is forced does not fit."""
+    left = piece.capacity.copy()
+    chosen = np.full(len(piece.places), -1, dtype=np.int64)
+    units = 0
+    forced = piece.stay_out <= IMPOSSIBLE
+    for place in np.lexsort((-relaxed.surplus, ~forced)):
+        rows = np.arange(piece.first[place], piece.first[place + 1])
+        units += 0 if forced[place] else int(piece.stay_out[place])
+        for row in rows[np.argsort(relaxed.regret[rows], kind="stable")]:
+            if (piece.effort[row] <= left).all():
+                left = left - piece.effort[row]
+                units += int(piece.units[row]) - (0 if forced[place] else int(piece.stay_out[place]))
+                chosen[place] = piece.rows[row]
+                break
+        if forced[place] and chosen[place] < 0:
+            return None
+    return units, chosen
+
+
+def closest(piece: Piece, best: Best, near: Whole, *, time_limit: float) -> Whole:
+    """Give an equally good choice with the fewest initiatives changed from ``near``; the same one if none is found."""
+    relaxed = relax(piece)
+    if relaxed is None or not best.proven or (best.chosen == near).all():
+        return best.chosen
+    owner = owners(piece)
+    slack = 1.0 + abs(relaxed.roof) * SUM_SLACK
+    core = _core(piece, relaxed, relaxed.roof - best.units + slack)
+    kept = np.flatnonzero(core.kept)
+    moved = (piece.rows[kept] != near[owner[kept]]).astype(np.float64) - (near[owner[kept]] >= 0)
+    floor = LinearConstraint(
+        core.gain[None, :] * core.scale, (best.units - core.base) * core.scale - 1e-7, np.inf
     )
-    beside_high = np.floor(roof - spare[asked_place] - asked_effort @ price + 0.5)
-    beside_high = np.minimum(beside_high, without_high).astype(np.int64)
-    beside_low = without_low - _cheapest_room(piece, chosen, asked_place, asked_effort)
-    same = taken == asked_row
-    beside_low[same] = np.maximum(beside_low, without_low)[same]
-    if best == bound:
-        without_low[taken < 0] = best
-        beside_high[same] = np.minimum(beside_high, best - gain)[same]
-    low = np.maximum(0, without_low - beside_high)
-    return low, np.maximum(low, without_high - beside_low)
+    options = {"mip_rel_gap": 0.0, "time_limit": time_limit, "node_limit": CLOSEST_NODES}
+    found = _run(moved, [core.rules, floor], options)
+    choice = _read(piece, kept, found)
+    return choice[1] if choice is not None and choice[0] == best.units else best.chosen
 
 
-def _gain_of(piece: Piece, chosen: Whole) -> Whole:
-    value = dict(zip(piece.rows.tolist(), piece.units.tolist(), strict=True))
-    return np.array([value.get(int(row), 0) for row in chosen], dtype=np.int64)
+@dataclass(frozen=True)
+class Core:
+    """The options left in play, their gain over staying out, and the rules over them."""
+
+    kept: np.ndarray
+    gain: Real
+    base: int
+    scale: float
+    rules: LinearConstraint
 
 
-def _cheapest_room(piece: Piece, chosen: Whole, asked_place: Whole, asked_effort: Whole) -> Whole:
-    return np.full(len(asked_place), int(_gain_of(piece, chosen).sum()), dtype=np.int64)
+def _core(piece: Piece, relaxed: Relaxed, reach: float) -> Core:
+    kept = relaxed.regret <= reach
+    owner = owners(piece)[kept]
+    stay = np.where(piece.stay_out > IMPOSSIBLE, piece.stay_out, 0)
+    gain = (piece.units[kept] - stay[owner]).astype(np.float64)
+    scale = WORKING_SIZE / (float(np.abs(gain).max(initial=0.0)) or 1.0)
+    must = (relaxed.regret_out > reach).astype(np.float64)
+    rules = LinearConstraint(
+        _stack(_pick(owner, len(piece.places)), csr_array(piece.effort[kept].T.astype(np.float64))),
+        np.concatenate([must, np.full(len(piece.capacity), -np.inf)]),
+        np.concatenate([np.ones(len(must)), piece.capacity.astype(np.float64)]),
+    )
+    return Core(kept, gain, int(stay.sum()), scale, rules)
+
+
+def _solve_core(piece: Piece, relaxed: Relaxed, reach: float, seconds: float) -> tuple[Choice | None, int]:
+    """Give the best choice inside the core, and units that none inside it exceeds."""
+    core = _core(piece, relaxed, reach)
+    kept = np.flatnonzero(core.kept)
+    if not len(kept):
+        return None, core.base if (piece.stay_out > IMPOSSIBLE).all() else IMPOSSIBLE
+    found = _run(-core.gain * core.scale, [core.rules], {"mip_rel_gap": 0.0, "time_limit": seconds})
+    choice = _read(piece, kept, found)
+    if found.status == 0 and choice is not None:
+        return choice, choice[0]
+    if found.status == 2:
+        return None, IMPOSSIBLE
+    bound = found.get("mip_dual_bound")
+    if bound is None or not np.isfinite(bound):
+        return choice, int(relaxed.roof) + 1
+    return choice, core.base + int(np.ceil(-bound / core.scale))
+
+
+def _run(cost: Real, rules: list[LinearConstraint], options: dict[str, float]) -> OptimizeResult:
+    return milp(
+        cost, integrality=np.ones(len(cost)), bounds=Bounds(0.0, 1.0), constraints=rules, options=options
+    )
+
+
+def _read(piece: Piece, kept: Whole, found: OptimizeResult) -> Choice | None:
+    """Recompute a solution on whole numbers; None where there is none or where rounding broke a rule."""
+    if found.x is None:
+        return None
+    taken = kept[found.x > 0.5]
+    place = owners(piece)[taken]
+    free = piece.stay_out > IMPOSSIBLE
+    if len(np.unique(place)) < len(place) or (piece.effort[taken].sum(axis=0) > piece.capacity).any():
+        return None
+    chosen = np.full(len(piece.places), -1, dtype=np.int64)
+    chosen[place] = piece.rows[taken]
+    if (chosen[~free] < 0).any():
+        return None
+    return int(piece.units[taken].sum()) + int(piece.stay_out[free & (chosen < 0)].sum()), chosen
+
+
+def _pick(owner: Whole, count: int) -> csr_array:
+    """One row per initiative over its options."""
+    return csr_array((np.ones(len(owner)), (owner, np.arange(len(owner)))), shape=(count, len(owner)))
+
+
+def _stack(above: csr_array, below: csr_array) -> csr_array:
+    return csr_array(vstack([above, below]))

@@ -40,6 +40,11 @@ class Piece:
         """Count the cell updates of a whole pass."""
         return 3 * self.states * (len(self.rows) + len(self.places))
 
+    @property
+    def kept(self) -> int:
+        """Count the cells that are kept at once."""
+        return self.states * (len(self.places) + 1)
+
 
 @dataclass(frozen=True)
 class Answers:
