@@ -15,11 +15,18 @@ def one_of(names: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(name).replace(r"\ ", r"[\s-]?") for name in ordered) + ")"
 
 
+def in_title_case(sentence: str) -> bool:
+    """Whether nearly every longer word has a capital, so that a capital marks no name."""
+    words = re.findall(r"[A-Za-z]{4,}", sentence)[1:]
+    return len(words) > 2 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
 @dataclass(frozen=True)
 class Rule:
     """One pattern and what it takes to believe it.
 
     `pattern` is matched without regard to case unless `cased`; a group named `mark` narrows what is marked.
+    `not_in_title_case` is for patterns that take a capital for the sign of a name.
     `not_after` and `not_before` are patterns for the text that touches the match: where one fits, nothing is marked.
     `marks` are sentences the rule must mark, `spares` sentences in which it must stay silent; a test walks them all.
     Patterns use bounded repeats only, so that time grows in step with the text.
@@ -34,6 +41,7 @@ class Rule:
     not_after: str = ""
     not_before: str = ""
     cased: bool = False
+    not_in_title_case: bool = False
 
     @cached_property
     def matcher(self) -> re.Pattern[str]:
@@ -49,6 +57,8 @@ class Rule:
 
     def spans(self, sentence: str) -> list[tuple[int, int]]:
         """Start and end of each stretch of this sentence that the rule marks."""
+        if self.not_in_title_case and in_title_case(sentence):
+            return []
         found = []
         for match in self.matcher.finditer(sentence):
             if self.not_after and self._before.search(

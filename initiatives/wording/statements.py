@@ -52,7 +52,30 @@ ASK_ANYWHERE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-# A finite statement that something goes wrong; believed even after "Support for ..."
+# The verb of a main clause that says something fails; believed even after "Add button ..." or "Support for ..."
+BREAKS_DOWN = re.compile(
+    r"""\b(?:
+        fails(?!\s*over|\s*safe)|failed\s+(?:to|with|on|after)|crashes|hangs|freezes|disappears?|vanish(?:es)?|breaks|throws
+      | (?:doesn|don|didn|isn|aren|wasn|won|couldn|hasn)['’´]?t|does\s+not|did\s+not|(?:is|are|was|were)\s+not
+      | (?:is|are)\s+(?:\w+\s+)?(?:broken|wrong|missing|incorrect|slow|blank|lost|gone|ignored|stuck|unusable|unresponsive|unreachable)
+      | not\s+(?:working|found|showing|shown|displayed|loading|visible|updating|updated|syncing|synced|saved|saving|respected
+          |sent|received|properly|correctly|responding|opening|appearing|rendering|applied|playing|starting|detected|functional)
+      | no\s+longer|stop(?:s|ped)\s+(?:working|\w+ing)|(?:gets|got|becomes)\s+(?:stuck|lost|deleted|cut|overwritten)
+      | (?:gives|returns|shows|throws)\s+(?:an?\s+)?(?:\w+\s+)?errors?
+    )(?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+SUBORDINATE = re.compile(
+    r"\b(?:when|if|in\s+case|whenever|after|because|that|which|who|where|so|until|unless|while|even|as|for\s+\w+)\b",
+    re.IGNORECASE,
+)
+# words that open a request as a verb ("Export to Jira") and a report as a noun ("Export to Jira is empty")
+NOUN_OR_VERB = re.compile(
+    r"(?:import|export|sync|display|release|package|support|port|upgrade|connect|build|redesign|rewrite|automatically|send|show|"
+    r"set|use|turn|move|update|search|open|offer|let)\b",
+    re.IGNORECASE,
+)
+# Words of trouble; believed where nothing asks
 GOES_WRONG = re.compile(
     r"""\b(?:
         fail(?:s|ed|ing)?(?!\s*(?:over|safe|2ban|uploads?|logins?|jobs?|attempts?|tasks?|imports?))|crash(?:es|ed|ing)|(?:doesn|don|didn|isn|aren|wasn|won|couldn|hasn)['’´]?t|does\s+not|do\s+not(?=\s+(?:work|show|appear|load|display|open|sync|update|get))|did\s+not|(?:is|are|was)\s+not|(?:is|are|performs?|works?)\s+(?:poor(?:ly)?|bad(?:ly)?|broken|wrong|missing|incorrect|slow|empty|blank|lost|gone|ignored|inconsistent|stuck|unclear|confusing|unable|too\s+\w+|very\s+\w+|hard|difficult|impossible|unusable|unreadable)
@@ -63,7 +86,7 @@ GOES_WRONG = re.compile(
       | incorrect(?:ly)?|wrong(?:ly)?|unexpected(?:ly)?|inconsisten(?:t|cy|tly)|abnormal(?:ly)?|misaligned|overlap(?:s|ping)|truncated|garbled|flicker(?:s|ing)?|glitch\w*|malfunction\w*|misbehav\w+|erroneous(?:ly)?|erratic\w*
       | memory\s+leak|leak(?:s|ing)|high\s+(?:cpu|memory|ram)|out\s+of\s+memory|takes\s+(?:too|forever|ages|very|a\s+(?:long|lot)|\d+)|too\s+(?:slow|long|many|much|small|big|large|high|low)|(?:really|very|extremely|so|painfully)\s+slow|slow(?:ness)?\s+(?:on|in|when|with|to|for|loading|performance|response)|sluggish|laggy|lags
       | after\s+(?:the\s+)?(?:updat\w+|upgrad\w+)|since\s+(?:the\s+)?(?:last\s+)?(?:updat\w+|upgrad\w+|v?\d)|regression|vulnerab\w+|http\s+[45]\d\d|\b[45]\d\d\s+(?:error|internal|bad|not)|error\s*:|(?:an?|the|internal|server|unknown|fatal|decryption|parse|parsing|database|connection|permission|network)\s+error\b
-      | bugs?\b|issues?\s+with|problems?\s+with|problems?\s+(?:when|while|in|on)|(?:get|gets|getting|got|gives|returns?|shows?)\s+(?:an?\s+)?(?:\w+\s+)?errors?|errors?\s+(?:when|while|on|in|after|during|with|if|from|occurs?|message\s+when)|refus(?:es|ed)\s+to|ignor(?:es|ed|ing)\s|mangled|no\s+(?:response|sound|audio|effect)
+      | bugs?\b|problems?\s*$|\bissue\s*$|issues?\s+with|problems?\s+with|problems?\s+(?:when|while|in|on)|(?:get|gets|getting|got|gives|returns?|shows?)\s+(?:an?\s+)?(?:\w+\s+)?errors?|errors?\s+(?:when|while|on|in|after|during|with|if|from|occurs?|message\s+when)|refus(?:es|ed)\s+to|ignor(?:es|ed|ing)\s|mangled|no\s+(?:response|sound|audio|effect)
       | keeps?\s+\w+ing|(?:gets|got|becomes|became|being)\s+(?:stuck|lost|deleted|reset|cut|overwritten|ignored|logged)|out\s+of\s+sync|desync\w*|reset(?:s)?\s+(?:after|when|on)|confus(?:es|ing|ed)|annoying|frustrat\w+|drain(?:s|ing)?|redirects\s+to|drops|dropped
     )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
@@ -84,13 +107,8 @@ OUTCOME = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-OUTCOME_ANYWHERE = re.compile(
-    r"\b(?:so that (?:people|users|customers|teams|we|they)|people (?:can|find|know|finish)|customers (?:can|find|know|stay|leave)|users (?:find|know|finish|understand|stay|leave)|boost the speed|"
-    r"(?:drop|fall|rise|grow)s? (?:by|from|to)|(?:cut|reduce|halve|lower|raise|improve) (?:the )?\w+)\b",
-    re.IGNORECASE,
-)
 MEANS = re.compile(
-    r"\b(?:by\s+(?:\w+ing|means)|through\s+an?|using|via|with\s+(?:an?|the\s+help)\b|with\s+(?=ai\b))",
+    r"\b(?:by\s+(?:\w+ing|means)|through|using|via|with)\b",
     re.IGNORECASE,
 )
 
@@ -115,15 +133,13 @@ def nature(sentence: str) -> tuple[Nature, int]:
     label, body = sentence[:begin], sentence[begin:]
     if PROBLEM_LABEL.search(label) and not ASK_LABEL.search(label):
         return Nature.PROBLEM, begin
-    asks_first = ASK_VERB.match(body)
-    if asks_first:
-        return Nature.ASKS, begin
-    wrong = GOES_WRONG.search(body)
-    noun_first = ASK_NOUN.match(body)
-    asks = bool(ASK_LABEL.search(label) or noun_first or ASK_ANYWHERE.search(body))
-    if wrong and not (asks and wrong.start() > 20):
+    labelled = bool(ASK_LABEL.search(label))
+    asks = labelled or bool(ASK_VERB.match(body) or ASK_NOUN.match(body) or ASK_ANYWHERE.search(body))
+    if not labelled and _breaks_down(body):
         return Nature.PROBLEM, begin
-    if OUTCOME.match(body):
+    if GOES_WRONG.search(body) and (not asks or (not labelled and NOUN_OR_VERB.match(body))):
+        return Nature.PROBLEM, begin
+    if not ASK_VERB.match(body) and OUTCOME.match(body):
         means = MEANS.search(body)
         return Nature.OUTCOME, begin + means.start() if means else len(sentence)
     if asks:
@@ -131,3 +147,10 @@ def nature(sentence: str) -> tuple[Nature, int]:
     if REPORT.search(body):
         return Nature.PROBLEM, begin
     return Nature.OTHER, begin
+
+
+def _breaks_down(body: str) -> bool:
+    """Whether the main clause says that something fails; "warn me when an upload fails" does not."""
+    return any(
+        not SUBORDINATE.search(body, max(0, m.start() - 50), m.start()) for m in BREAKS_DOWN.finditer(body)
+    )

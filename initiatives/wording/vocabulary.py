@@ -51,7 +51,7 @@ TECHNOLOGIES = (
     "OpenSearch", "MeiliSearch", "Typesense", "Cassandra", "ScyllaDB", "DynamoDB", "CockroachDB", "TimescaleDB",
     "InfluxDB", "ClickHouse", "DuckDB", "Neo4j", "pgvector", "MSSQL", "SQL Server", "MS SQL", "CouchDB", "RocksDB", "Qdrant",
     "Milvus", "Weaviate", "BigQuery", "Snowflake", "Redshift", "Databricks", "PostGIS", "libSQL", "memcached", "etcd",
-    "VictoriaMetrics", "Oracle DB", "IBM DB2", "DB2", "OracleDB", "MinIO", "S3-compatible",
+    "VictoriaMetrics", "Oracle DB", "IBM DB2", "DB2", "OracleDB", "MinIO", "S3", "S3-compatible",
     # languages, runtimes, frameworks
     "TypeScript", "JavaScript", "Kotlin", "Golang", "Rust", "Python 3", "PHP 8", "Node.js", "NodeJS", "Deno", "WebAssembly",
     "WASM", "Svelte", "SvelteKit", "Vue.js", "Vue 3", "Vue3", "VueJS", "Angular", "Next.js", "NextJS", "Nuxt", "React", "ReactJS",
@@ -69,7 +69,7 @@ TECHNOLOGIES = (
     "Markdown", "AsciiDoc", "reStructuredText", "LaTeX", "KaTeX", "MathJax", "MathML", "Mermaid", "PlantUML", "Graphviz",
     "BPMN", "EPUB", "PDF/A", "DOCX", "ODT", "WebP", "AVIF", "HEIC", "HEIF", "JPEG XL", "JPEG-XL", "JXL", "SVG", "FLAC", "Opus", "AV1",
     "HEVC", "H.265", "H265", "VP9", "HDR10", "Dolby Vision", "Dolby Atmos", "Protobuf", "YAML", "TOML", "JSON Schema", "JSON-LD",
-    "Parquet", "Avro", "XLSX", "LRC", "CBZ", "CBR", "RAW files", "GPX", "ZIM", "MIDI", "ActivityPub", "Schema.org", "OpenGraph", "XML", "JSON", "CSV",
+    "Parquet", "Avro",  "LRC", "CBZ", "CBR", "RAW files", "GPX", "ZIM", "MIDI", "ActivityPub", "Schema.org", "OpenGraph",  
 )  # fmt: skip
 TECHNOLOGIES_CAPITAL = (
     "Go",

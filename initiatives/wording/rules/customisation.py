@@ -16,7 +16,7 @@ RULES = (
     Rule(
         id="customisation.add-setting",
         kind=Kind.CUSTOMISATION,
-        pattern=r"\b(?:add|adding|new|provide|implement|introduce|create|have|need|with|an?|user|optional|as an?|more)\s+(?:an?\s+)?(?:(?!to\b|for\b|in\b|on\b|the\b)[\w\"'“”/-]+\s+){0,4}?(?P<mark>options?|settings?|toggles?|preferences?|customi[sz]ations?|config(?:uration)?s?(?:\s+options?)?|themes?|templates?)\b(?!\s+(?:page|menu|screen|panel|tab|dialog|section|in the|sidebar|file))",
+        pattern=r"\b(?:(?:add|adding|new|provide|implement|introduce|create|need|as an|more)\s+(?:an?\s+)?)(?:(?!to\b|for\b|in\b|on\b|the\b)[\w\"'“”/-]+\s+){0,4}?(?P<mark>options?|settings?|toggles?|preferences?|customi[sz]ations?|config(?:uration)?s?(?:\s+options?)?|themes?)\b(?!\s+(?:page|menu|screen|panel|tab|dialog|section|in the|sidebar|file))",
         why="An option lets people choose; a good default may spare them the choice.",
         marks=("Add a quiet hours setting", "More themes"),
         spares=("Add names to the settings page",),
@@ -33,7 +33,7 @@ RULES = (
     Rule(
         id="customisation.choose",
         kind=Kind.CUSTOMISATION,
-        pattern=r"\b(?:(?:ability|allow(?:ing)?(?: \w+){0,2}|let(?: \w+){0,2}|able|possible|possibility|way|option|support|enable(?: \w+){0,2}|want|please)\s+(?:to\s+|for\s+)?(?:choos(?:e|ing)|specify(?:ing)?|defin(?:e|ing)|disabl(?:e|ing)|turn(?:ing)?\s+(?:off|on)|adjust(?:ing)?|toggl(?:e|ing)|(?:set(?:ting)?|chang(?:e|ing)|pick(?:ing)?|select(?:ing)?)\s+(?:[\w-]+\s+){0,3}?(?:default|custom|own|order|colou?rs?|font|size|position|language|layout|format|behaviou?r|icons?|theme|background|sort(?:ing)?|sounds?|interval|limit)))",
+        pattern=r"\b(?:(?:ability|allow(?:ing)?(?: \w+){0,2}|let(?: \w+){0,2}|able|possible|possibility|way|option|support|enable(?: \w+){0,2}|want|please)\s+(?:to\s+|for\s+)?(?:choos(?:e|ing)|specify(?:ing)?|defin(?:e|ing)|disabl(?:e|ing)|turn(?:ing)?\s+(?:off|on)|adjust(?:ing)?|toggl(?:e|ing)|(?:set(?:ting)?|chang(?:e|ing)|pick(?:ing)?|select(?:ing)?)\s+(?:[\w-]+\s+){0,3}?(?:custom|own|order|colou?rs?|font|size|position|language|layout|format|behaviou?r|icons?|theme|background|sort(?:ing)?|sounds?|interval|limit)))",
         why="A choice for each person has to be made, kept and explained; a good default may do.",
         marks=("Allow users to choose the sender", "Ability to change the order of columns"),
         spares=("People choose us for the price",),
@@ -54,5 +54,21 @@ RULES = (
         not_after=r"\b(?:in|with|the|on|of|when)\s+(?:the\s+)?",
         marks=("Offer a dark theme", "Theming for partners"),
         spares=("The logo is hard to see in dark mode",),
+    ),
+    Rule(
+        id="customisation.default",
+        kind=Kind.CUSTOMISATION,
+        pattern=r"\b(?:set|change|choose|define|specify|configure|select|remember|override)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+)?default\b",
+        why="A default to set is a choice to keep; which one would suit nearly everybody?",
+        marks=("Set a default branch for new claims",),
+        spares=("People keep the default",),
+    ),
+    Rule(
+        id="customisation.setting-asked",
+        kind=Kind.CUSTOMISATION,
+        pattern=r"^\W{0,3}(?:[\w'/-]+\s+){1,5}(?P<mark>setting|toggle|option|preference)\s*[?!.]*\s*$",
+        why="An option lets people choose; a good default may spare them the choice.",
+        marks=("Quiet hours setting",),
+        spares=("People miss the setting they had",),
     ),
 )

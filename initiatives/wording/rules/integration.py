@@ -2,10 +2,16 @@
 
 from initiatives.wording.kinds import Kind
 from initiatives.wording.rule import Rule, one_of
-from initiatives.wording.vocabulary import PRODUCTS, PRODUCTS_CAPITAL
+from initiatives.wording.vocabulary import DEVICES, OPERATING_SYSTEMS, PRODUCTS, PRODUCTS_CAPITAL
 
 NAMED = one_of(PRODUCTS)
 CAPITAL = one_of(PRODUCTS_CAPITAL)
+# written with a capital, yet no tool: formats, abbreviations, days, places, systems
+NOT_TOOLS = (
+    rf"(?:{one_of(OPERATING_SYSTEMS + DEVICES)}|PDFs?|CSV|JSON|XML|HTML|XLSX?|Excel|ICS|URLs?|ZIP|APIs?|SVG|PNG|JPE?G|TXT|"
+    r"UI|UX|TV|SQL|ID|IDs|DB|YAML|Markdown|RSS|AI|LLM|DMs?|PRs?|CI|QR|I|Monday|Tuesday|Wednesday|Thursday|Friday|"
+    r"Saturday|Sunday|[A-Z][a-z]+ day|Settings?|Dashboard|Board|Home|Admin)\b"
+)
 LIKENESS = r"\b(?:like|as|as in|similar to|same as|than|alternative to|replacement for|inspired by|à la|such as)\s+(?:in\s+|on\s+|the\s+|with\s+)?"
 
 RULES = (
@@ -22,15 +28,24 @@ RULES = (
     Rule(
         id="integration.exchange",
         kind=Kind.INTEGRATION,
-        pattern=r"\b(?:sync\w*|import\w*|export\w*|connect\w*|link\w*|push\w*|pull\w*|send\w*|retriev\w+|fetch\w*|load\w*|read|post\w*|publish\w*|shar\w+|back\s?up\w*|upload\w*|download\w*|forward\w*|migrat\w+|log[\s-]?in|sign[\s-]?in|sso|authenticat\w+|notif\w+|transfer\w*|embed\w*|stream\w*|cast\w*|scrobbl\w+|webhooks?|bridge\w*|copy|save|subscribe|get|use|play)\s+(?:[\w'/-]+\s+){0,5}?(?:with|from|to|into|via|using|through|and|on|in)\s+(?:an?\s+|the\s+|my\s+|existing\s+)?(?P<mark>(?-i:[A-Z][\w.]*[A-Za-z0-9](?:[\s-][A-Z][\w.]+)?|[a-z]+-[a-z]{2,4}x\b))(?!\w)",
+        pattern=rf"\b(?:sync\w*|import\w*|export\w*|connect\w*|link\w*|push\w*|pull\w*|send\w*|retriev\w+|fetch\w*|load\w*|read|post\w*|publish\w*|shar\w+|back\s?up\w*|upload\w*|download\w*|forward\w*|migrat\w+|log[\s-]?in|sign[\s-]?in|sso|authenticat\w+|notif\w+|transfer\w*|embed\w*|stream\w*|cast\w*|scrobbl\w+|webhooks?|bridge\w*|copy|save|subscribe|get|use|play)\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on|in)\s+(?:an?\s+|the\s+|my\s+|existing\s+)?(?P<mark>(?!{NOT_TOOLS})(?-i:[A-Z][\w.]*[A-Za-z0-9](?:[\s-][A-Z][\w.]+)?|[a-z]+-[a-z]{{2,4}}x\b))(?!\w)",
         why="Exchanging with a named tool is one way; ask what people carry over today.",
         marks=("Sync contacts with HubSpot", "Import orders from Shopify"),
-        spares=("Send letters from the branch",),
+        spares=("Send letters from the branch", "Download the list as a PDF", "Load it from CSV"),
+        not_in_title_case=True,
+    ),
+    Rule(
+        id="integration.exchange-product",
+        kind=Kind.INTEGRATION,
+        pattern=rf"\b(?:sync|import|export|connect|link|push|pull|send|fetch|post|publish|share|back\s?up|upload|forward|migrat|login|log in|sign in|embed|stream|cast|scrobbl)\w*\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on|in)\s+(?:an?\s+|the\s+)?(?P<mark>{NAMED})(?!\w)",
+        why="Exchanging with a named tool is one way; ask what people carry over today.",
+        marks=("Sync Contacts With HubSpot",),
+        spares=("Send Letters From The Branch",),
     ),
     Rule(
         id="integration.product",
         kind=Kind.INTEGRATION,
-        pattern=rf"(?:^\W{{0,3}}(?={NAMED}\s*(?:$|[?!/&+]|and\b|or\b))|^\W{{0,3}}(?:please\s+)?(?:add|support|integrate)\s+(?={NAMED})|\b(?:add|adding|re-?add|support(?:ing)?(?:\s+(?:for|of))?|implement|provide|enable|allow|connect|connecting|with|via|using|use|through|need|want|offer|and|or|,|/|&|\+)\s*(?:(?:an?|the|new|native|official|more|better|full|basic|also|other)\s+)?)(?P<mark>{NAMED})(?=\s*(?:$|[,.;:?!/&)(\]+]|and\b|or\b|support\b|integrations?\b|as\s+an?\s|for\b|to\b|in\b|at\b|apis?\b|too\b|notifications?\b|import\w*\b|export\w*\b|sync\w*\b|login\b|auth\w*\b|sign|calendars?\b|contacts?\b|connector\b|plugin\b|backend\b|provider\b|storage\b|backup\b|links?\b|webhooks?\b|compatib\w+|please\b|pls\b|servers?\b|app\b|\w+\s+manager\b))",
+        pattern=rf"(?:^\W{{0,3}}(?={NAMED}\s*(?:$|[?!/&+]|and\b|or\b))|^\W{{0,3}}(?:please\s+)?(?:add|support|integrate)\s+(?={NAMED})|\b(?:support(?:\s+for)?\s+(?={NAMED}\s+(?!app|android|ios|theme|style|like)\w)|add|adding|re-?add|support(?:ing)?(?:\s+(?:for|of))?|implement|provide|enable|allow|connect|connecting|with|via|using|use|through|need|want|offer|and|or|,|/|&|\+)\s*(?:(?:an?|the|new|native|official|more|better|full|basic|also|other)\s+)?)(?P<mark>{NAMED})(?=\s*(?:$|[,.;:?!/&)(\]+]|and\b|or\b|support\b|integrations?\b|as\s+an?\s|for\b|to\b|in\b|at\b|apis?\b|too\b|notifications?\b|import\w*\b|export\w*\b|sync\w*\b|login\b|auth\w*\b|sign|calendars?\b|contacts?\b|connector\b|plugin\b|backend\b|provider\b|storage\b|backup\b|links?\b|webhooks?\b|compatib\w+|please\b|pls\b|servers?\b|app\b|\w+\s+manager\b))",
         why="Naming a tool settles which one; ask what people carry over today.",
         not_after=LIKENESS,
         not_before=r"(?:'s)?[\s-]+(?:like|style|styled|alternative|replacement|clone|equivalent|app for|frontend|android|ios|theme|server|user|version|instance)\b",

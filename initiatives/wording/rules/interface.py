@@ -10,6 +10,9 @@ ENDS = r"(?=\s*(?:$|[,.;:?!/&()\"'\]…–—+-]|for\b|to\b|that\b|with\b|in\b|o
 PLACE = (
     r"\b(?:in|on|from|at|of|within|inside|under|via|into|to|onto|across|through|when|after|per|the|this|that|our|your|existing|each|every|current|same|for)\s+"
     r"(?:the\s+|this\s+|our\s+|its\s+|each\s+|every\s+|all\s+|any\s+)?(?:[\w'/-]+\s+){0,2}"
+    # what is exported, hidden or sorted is there already
+    r"|\b(?:export|import|hide|remov|sort|filter|open|clos|edit|renam|shar|mov|copy|delet|adapt|improv|fix|print|search|"
+    r"disabl|updat|chang|redesign|translat|document)(?:e|es|ing|ed)?\s+(?:the\s+|all\s+)?(?:[\w'/-]+\s+){0,2}"
 )
 
 RULES = (
@@ -26,7 +29,7 @@ RULES = (
     Rule(
         id="interface.shown-in",
         kind=Kind.INTERFACE,
-        pattern=rf"\b(?:show|display|open|view|present|list|edit|see|preview|put)\w*\s+(?:[\w'-]+\s+){{1,5}}(?:in|as|on|with)\s+(?:an?\s+)?(?:new\s+|separate\s+)?(?P<mark>(?:[\w-]+\s+)?{THING})(?![\w-])",
+        pattern=rf"\b(?:show|display|open|view|present|list|edit|see|preview|put)\w*\s+(?:[\w'-]+\s+){{1,5}}(?:(?:in|as)\s+(?:an?\s+)?|(?:on|with)\s+an?\s+)(?:new\s+|separate\s+)?(?P<mark>(?:[\w-]+\s+)?{THING})(?![\w-])",
         why="How it is shown is one way to let people see it.",
         not_before=r"\s+(?:is|are|does)\b",
         marks=("Show orders in a table view", "Display late parcels as a list view"),

@@ -20,7 +20,7 @@ RULES = (
     Rule(
         id="parity.like",
         kind=Kind.PARITY,
-        pattern=r"\b(?:like|as in|as on|similar to|same as|equivalent to|equivalent of|inspired by|comparable to|à la|a la|akin to|the way|parity with|on par with|catch up with|compete with|modeled on|modelled after)\s+(?:in\s+|on\s+|what\s+|how\s+|the\s+|with\s+|other\s+)?(?:the\s+)?(?:(?-i:[A-Z][\w.]+)|other (?:apps?|tools?|products?|platforms?|services?|clients?))",
+        pattern=r"\b(?:like|as in|as on|similar to|same as|same (?:[\w-]+\s){1,3}as|mimic(?:king)?|emulat(?:e|ing)|imitat(?:e|ing)|equivalent to|equivalent of|inspired by|comparable to|à la|a la|akin to|the way|parity with|on par with|catch up with|compete with|modeled on|modelled after)\s+(?:in\s+|on\s+|what\s+|how\s+|the\s+|with\s+|other\s+)?(?:the\s+)?(?:(?-i:[A-Z][\w.]+)|other (?:apps?|tools?|products?|platforms?|services?|clients?))",
         why="Another product has it: ask which part of it people use there.",
         not_after=r"\b(?:would|things|words|feels|looks|is|files|something)\s+",
         marks=("Threads like Slack", "Filters similar to Amazon", "Comments, the same as in Figma"),
@@ -29,7 +29,7 @@ RULES = (
     Rule(
         id="parity.style",
         kind=Kind.PARITY,
-        pattern=rf"\b(?:{NAMED}|(?-i:{CAPITAL}|[A-Z][a-z]+))[\s-](?:like|style|styled|esque|inspired|alternative|equivalent|clone|replacement|parity|killer)\b",
+        pattern=rf"\b(?:{NAMED}|(?-i:{CAPITAL}|[A-Z][a-z]+))[\s-](?:like|style|styled|esque|inspired|alternative|equivalent|clone|replacement|parity|killer)\b(?!\s+(?:to|for|an?|it)\b)|\b(?!would|should|could|look|looks|feel|something|act)[a-z]\w{(2,)}[\s-]like\s+(?:features?|functionality|behaviou?r|experience|ui|interface|views?|systems?|search|workflow)\b",
         why="Another product has it: ask which part of it people use there.",
         marks=("Slack-style threads", "Trello-like boards", "A Zapier alternative"),
         spares=("People act childlike",),

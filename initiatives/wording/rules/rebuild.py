@@ -7,12 +7,12 @@ RULES = (
     Rule(
         id="rebuild.named",
         kind=Kind.REBUILD,
-        pattern=r"\b(?:re-?writ(?:e|es|ing|ten)|re-?design(?:s|ed|ing)?|re-?vamp(?:s|ed|ing)?|re-?factor(?:s|ed|ing)?|over-?haul(?:s|ed|ing)?|re-?build(?:s|ing)?|re-?architect(?:s|ed|ing|ure)?|moderni[sz](?:e|es|ed|ing|ation)|re-?implement(?:s|ed|ing|ation)?|re-?work(?:s|ed|ing)?|re-?think|re-?do|restructur(?:e|es|ed|ing)|face-?lift|ground[\s-]up|from scratch)\b",
+        pattern=r"\b(?:re-?writ(?:e|es|ing|ten)|re-?design(?:s|ed|ing)?|re-?vamp(?:s|ed|ing)?|re-?factor(?:s|ed|ing)?|over-?haul(?:s|ed|ing)?|re-?build(?:s|ing)?|re-?architect(?:s|ed|ing|ure)?|moderni[sz](?:e|es|ed|ing|ation)|re-?implement(?:s|ed|ing|ation)?|re-?work(?:s|ed|ing)?|re-?think|re-?organi[sz](?:e|es|ed|ing|ation)|modulari[sz]e|decoupl(?:e|ing)|(?:ui|website|site|design|visual|brand) refresh|restructur(?:e|es|ed|ing)|face-?lift|ground[\s-]up|from scratch)\b",
         why="Rebuilding is one way; part of it may be enough.",
         not_before=r"\s+(?:rules?|url|engine rules?|button)\b",
         not_after=r"\b(?:undo/|undo and |undo or |undo |after (?:the )?|since (?:the )?|url )",
         marks=("Rewrite the billing service", "Onboarding redesign", "Overhaul of the search"),
-        spares=("Undo and redo", "Fewer calls since the redesign"),
+        spares=("Fewer calls since the redesign"),
     ),
     Rule(
         id="rebuild.migrate",
@@ -41,9 +41,9 @@ RULES = (
     Rule(
         id="rebuild.version",
         kind=Kind.REBUILD,
-        pattern=r"\b(?:v[2-9]\b|version 2|2\.0\b|next[\s-]gen(?:eration)?|new (?:architecture|design system|design|ui|frontend|backend))",
+        pattern=r"(?:^\W{0,3}(?:[\w'-]+\s+){1,4}(?:v[2-9]|[2-9]\.0)\s*$|\bnext[\s-]gen(?:eration)?\b|\bnew (?:architecture|design system|design|ui|frontend|backend)\b)",
         why="A new version of the whole is one way; part of it may be enough.",
-        not_after=r"\b(?:in|on|since|after|the|with|of|to|api|ipv|for)\s+(?:the\s+)?",
+        not_after=r"\b(?:in|on|since|after|the|with|of)\s+(?:the\s+)?",
         marks=("Checkout v2", "Next generation ledger", "New design system"),
         spares=("Fewer errors since v2",),
     ),

@@ -27,10 +27,26 @@ RULES = (
     Rule(
         id="technology.interface-for-programs",
         kind=Kind.TECHNOLOGY,
-        pattern=r"\b(?:public|rest|http|json|web|rpc|open|external|admin)?\s?\b(?:api|apis|sdk|webhooks?)\b(?=\s*(?:$|[,.?!/&)(]|for\b|to\b|and\b|support|endpoints?|access|v\d))",
+        pattern=r"\b(?:(?:public|rest(?:ful)?|http|json|rpc|external|admin)\s+(?:api|apis|sdk)|(?:add|expose|provide|offer|create|build|need|have|an)\s+(?:an?\s+)?(?:[\w-]+\s+){0,2}?(?:api|apis|sdk)|^\W{0,3}(?:api|sdk)(?=\s+(?:for|to|access|support)|\s*$))\b",
         why="An interface for programs is a promise to keep; who would call it, and for what?",
         not_after=r"\b(?:in|on|from|of|within|inside|via|through|the|integrat\w+ with)\s+(?:the|our|your|my|its)?\s*",
-        marks=("Public API for partners", "Add webhooks"),
+        marks=("Public API for partners", "Provide an SDK"),
         spares=("Orders made through the API arrive late",),
+    ),
+    Rule(
+        id="technology.format",
+        kind=Kind.TECHNOLOGY,
+        pattern=r"\b(?:support(?:ing)?(?:\s+(?:for|of))?|add|accept|read|implement|use)\s+(?:the\s+)?(?P<mark>(?-i:[A-Z][A-Z0-9][\w.+/-]*|\.[a-z0-9]{2,5})\s+(?:formats?|files?|protocols?|codecs?|encoding|encryption|authentication|databases?|queries|tags?|standard|certificates?))\b",
+        why="A named format is one way to carry it; who sends it, and how often?",
+        marks=("Support for DICOM files", "Accept the XRECHNUNG format"),
+        spares=("Support more files", "Add new files"),
+    ),
+    Rule(
+        id="technology.target-of-rebuild",
+        kind=Kind.TECHNOLOGY,
+        pattern=r"\b(?:rewrit|migrat|port|mov|switch|convert|transition)\w*\s+(?:[\w'-]+\s+){0,6}?(?:in|to|with|into|using)\s+(?P<mark>vue|go|python|java|swift|php|ruby|scala|elixir|c#|solid|hooks|esm|es6|es modules)(?!\w)",
+        why="A named technology is one way to get there; it also has to be kept.",
+        marks=("Rewrite the worker in go",),
+        spares=("Switch to the next shop",),
     ),
 )
