@@ -1,0 +1,51 @@
+"""Text typed by people, turned into meaning. `Form` is the base of every form in this package."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from initiatives.forms.fields import DateField
+
+_PLAIN_WIDGETS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)
+
+
+class Form(forms.Form):
+    """A form that explains itself: no browser bubbles, and its errors as a list for the summary.
+
+    `today` is the date that "end of June" is read against; a view may leave it out.
+    """
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, today: dt.date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today or timezone.localdate()
+        for field in self.fields.values():
+            if isinstance(field, DateField):
+                field.today = self.today
+            if not isinstance(field.widget, _PLAIN_WIDGETS):
+                field.widget.attrs.setdefault("class", "field")
+            if (
+                field.required
+                and field.error_messages.get("required") == forms.Field.default_error_messages["required"]
+            ):
+                field.error_messages["required"] = _missing(field)
+
+    @property
+    def error_list(self) -> list[tuple[str, str]]:
+        """(id of the control, message) in the order of the page; an empty id for errors of the whole form."""
+        found = [("", str(message)) for message in self.non_field_errors()]
+        for bound in self:
+            target = "" if bound.is_hidden else bound.auto_id
+            if target and isinstance(bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+                target += "_0"  # the group has no control of its own to take focus
+            found += [(target, str(message)) for message in bound.errors]
+        return found
+
+
+def _missing(field: forms.Field) -> str:
+    label = str(field.label or "an answer").rstrip("?")
+    verb = "Select" if isinstance(field, forms.ChoiceField) else "Enter"
+    return f"{verb} {label[:1].lower()}{label[1:]}"

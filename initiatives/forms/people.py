@@ -1,0 +1,431 @@
+"""Forms about people, teams and the workspace; and those for signing in, in our own words."""
+
+from decimal import Decimal
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account import forms as allauth
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from initiatives.forms import Form
+from initiatives.forms.fields import (
+    CURRENCIES,
+    ChoiceField,
+    MoneyField,
+    NumberField,
+    PlainTextField,
+    RangeField,
+    VersionField,
+)
+from initiatives.forms.typed import TypedRange
+from initiatives.models import Discipline, Person, Role, Team, Theme, Workspace
+
+ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+ZONE_CHOICES = [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in ZONES)]
+EMAIL_MESSAGES = {
+    "required": "Enter an e-mail address",
+    "invalid": "Enter an e-mail address, like name@example.com",
+}
+
+
+def _email_field(label: str = "E-mail address") -> forms.EmailField:
+    return forms.EmailField(
+        label=label,
+        max_length=254,
+        error_messages=EMAIL_MESSAGES,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "field"}),
+    )
+
+
+class _Versioned(Form):
+    """A form with the version of what it was made from."""
+
+    stands = VersionField(required=False)
+
+    def version(self) -> int:
+        """The version typed against; 0 where it was lost, which never matches."""
+        return self.cleaned_data.get("stands") or 0
+
+    def take_version(self, version: int | None) -> None:
+        """After a conflict: the next press is against what stands now."""
+        self.data = self.data.copy()
+        self.data["stands"] = str(version or "")
+
+    def refuse(self, fields: dict[str, str]) -> None:
+        """Put what an action refused beside its fields."""
+        for name, message in fields.items():
+            self.add_error(name if name in self.fields else None, message)
+
+
+class WelcomeForm(Form):
+    """The first run: a name for the workspace and the person who looks after it."""
+
+    workspace_name = PlainTextField(
+        label="What is your organisation called?",
+        max_length=80,
+        missing="Enter what your organisation is called",
+        name="The name",
+    )
+    name = PlainTextField(
+        label="Your name",
+        max_length=80,
+        missing="Enter your name",
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    email = _email_field("Your e-mail address")
+    password = forms.CharField(
+        label="A password",
+        help_text="At least 12 characters. A few words in a row are easy to keep in mind.",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "field"}),
+        error_messages={"required": "Enter a password of 12 characters or more"},
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        person = Person(name=self.cleaned_data.get("name", ""), email=self.cleaned_data.get("email", ""))
+        validate_password(password, person)
+        return password
+
+    def answers(self) -> dict[str, Any]:
+        """Keyword arguments for the action."""
+        return {**self.cleaned_data, "email": self.cleaned_data["email"].lower()}
+
+
+class ProfileForm(_Versioned):
+    """Your own settings."""
+
+    name = PlainTextField(
+        label="Name",
+        max_length=80,
+        missing="Enter your name",
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    title = PlainTextField(
+        label="What you do",
+        help_text="Shown beside your name. Empty: your role.",
+        max_length=80,
+        required=False,
+    )
+    time_zone = ChoiceField(
+        label="Time zone",
+        help_text="Dates and times are shown in it.",
+        choices=ZONE_CHOICES,
+        widget=forms.Select,
+        missing="Select a time zone",
+    )
+    theme = ChoiceField(label="Light or dark", choices=Theme.choices, missing="Select light or dark")
+    shortcuts_on = forms.BooleanField(label="Single-letter keyboard shortcuts", required=False)
+    tone_hints_on = forms.BooleanField(
+        label="A quiet hint when a question reads sharper than meant", required=False
+    )
+    digest_on = forms.BooleanField(label="One mail a day with what is new", required=False)
+
+    def __init__(self, data: Any = None, *, person: Person) -> None:
+        names = ("name", "title", "time_zone", "theme", "shortcuts_on", "tone_hints_on", "digest_on")
+        super().__init__(
+            data, initial={**{name: getattr(person, name) for name in names}, "stands": person.version}
+        )
+
+    def fields_to_save(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "stands"}
+
+
+class PersonForm(_Versioned):
+    """Somebody's name, address and roles."""
+
+    name = PlainTextField(label="Name", max_length=80, missing="Enter a name")
+    email = _email_field()
+    title = PlainTextField(
+        label="What they do",
+        help_text="Shown beside the name. Empty: the role.",
+        max_length=80,
+        required=False,
+    )
+    roles = forms.MultipleChoiceField(
+        label="Roles",
+        help_text="A person may hold several. Without any, they read and take part as a member.",
+        choices=Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Select roles from the list"},
+    )
+    disciplines = forms.MultipleChoiceField(
+        label="Reviews",
+        help_text="Which disciplines a reviewer guards.",
+        choices=Discipline.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Select disciplines from the list"},
+    )
+    is_active = forms.BooleanField(label="May sign in", required=False)
+
+    def __init__(self, data: Any = None, *, person: Person | None = None) -> None:
+        initial: dict[str, Any] = {"is_active": True}
+        if person:
+            initial = {
+                "name": person.name,
+                "email": person.email,
+                "title": person.title,
+                "roles": sorted(person.roles),
+                "disciplines": sorted(person.disciplines),
+                "is_active": person.is_active,
+                "stands": person.version,
+            }
+        super().__init__(data, initial=initial)
+        self.person = person
+        if person is None:
+            del self.fields["is_active"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if Role.REVIEWER in cleaned.get("roles", []) and not cleaned.get("disciplines"):
+            self.add_error("disciplines", "Select what this reviewer guards")
+        return cleaned
+
+    def grants(self) -> frozenset[tuple[str, str]]:
+        """(role, discipline) pairs; a reviewer has one for each discipline."""
+        chosen = self.cleaned_data["roles"]
+        plain = {(role, "") for role in chosen if role != Role.REVIEWER}
+        if Role.REVIEWER in chosen:
+            plain |= {(Role.REVIEWER.value, discipline) for discipline in self.cleaned_data["disciplines"]}
+        return frozenset(plain)
+
+    def fields_to_save(self) -> dict[str, Any]:
+        fields = {name: self.cleaned_data[name] for name in ("name", "title")}
+        fields["email"] = self.cleaned_data["email"].lower()
+        if self.person is None:
+            fields["time_zone"] = "UTC"
+        return fields
+
+
+class TeamForm(_Versioned):
+    """A team: its name, its lead, who belongs to it, and what a person-week of it costs."""
+
+    name = PlainTextField(label="Name", max_length=60, missing="Enter the team’s name")
+    lead = forms.ModelChoiceField(
+        label="Lead",
+        help_text="New proposals for this team go to its lead.",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Nobody yet",
+        error_messages={"invalid_choice": "Select a lead from the list"},
+    )
+    members = forms.ModelMultipleChoiceField(
+        label="Members",
+        queryset=Person.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Select members from the list",
+            "invalid_pk_value": "Select members from the list",
+        },
+    )
+    cost = RangeField(
+        label="Cost of a person-week",
+        help_text="A range, like 4.5k to 6k, or one figure. Empty: the workspace’s figure.",
+        units=CURRENCIES,
+        minimum=1,
+        name="The cost",
+        required=False,
+    )
+
+    def __init__(self, data: Any = None, *, team: Team | None = None) -> None:
+        initial: dict[str, Any] = {}
+        if team:
+            initial = {
+                "name": team.name,
+                "lead": team.lead_id,
+                "members": list(team.memberships.values_list("person_id", flat=True)),
+                "cost": team.cost_text,
+                "stands": team.version,
+            }
+        super().__init__(_as_fixed(data, "cost"), initial=initial)
+        people = Person.objects.active().by_name()
+        for name in ("lead", "members"):
+            self.fields[name].queryset = people  # type: ignore[attr-defined]
+
+    def fields_to_save(self) -> dict[str, Any]:
+        cost: TypedRange | None = self.cleaned_data["cost"]
+        values = {"cost_low": None, "cost_middle": None, "cost_high": None, "cost_text": ""}
+        if cost:
+            values = {
+                "cost_low": _money(cost.low),
+                "cost_middle": _money(cost.middle),
+                "cost_high": _money(cost.high),
+                "cost_text": cost.text,
+            }
+        return {"name": self.cleaned_data["name"], "lead": self.cleaned_data["lead"], **values}
+
+
+class WorkspaceForm(_Versioned):
+    """The defaults that every initiative starts from."""
+
+    name = PlainTextField(label="Name of the workspace", max_length=80, missing="Enter a name")
+    currency = PlainTextField(
+        label="Currency sign", help_text="Like $, € or £.", max_length=4, missing="Enter a currency sign"
+    )
+    person_week_cost = MoneyField(
+        label="Cost of a person-week",
+        help_text="What a week of one engineer costs the company, all in.",
+        minimum=1,
+        maximum=10_000_000,
+        missing="Enter what a person-week costs",
+    )
+    horizon_years = NumberField(
+        label="Horizon in years",
+        help_text="How far ahead value and cost are counted, unless an initiative says otherwise.",
+        minimum=0.25,
+        maximum=30,
+        example="3",
+        missing="Enter a number of years, like 3",
+    )
+    discount_rate = NumberField(
+        label="Discount rate a year, in per cent",
+        help_text="What money next year is worth less. Ask finance; 10 is common.",
+        minimum=0,
+        maximum=99,
+        example="10%",
+        missing="Enter a rate, like 10%",
+    )
+    fast_lane_cost = MoneyField(
+        label="Fast lane below",
+        help_text="When even a bad case costs less than this, the lead may skip reframing.",
+        minimum=0,
+        maximum=1_000_000_000,
+        missing="Enter an amount; 0 closes the fast lane",
+    )
+    four_eyes = forms.BooleanField(label="Nobody decides on what they filed themselves", required=False)
+
+    def __init__(self, data: Any = None, *, workspace: Workspace) -> None:
+        super().__init__(
+            data,
+            initial={
+                "name": workspace.name,
+                "currency": workspace.currency,
+                "person_week_cost": workspace.person_week_cost,
+                "horizon_years": f"{workspace.horizon_years.normalize():f}",
+                "discount_rate": f"{(workspace.discount_rate * 100).normalize():f}%",
+                "fast_lane_cost": workspace.fast_lane_cost,
+                "four_eyes": workspace.four_eyes,
+                "stands": workspace.version,
+            },
+        )
+
+    def fields_to_save(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {
+            "name": cleaned["name"],
+            "currency": cleaned["currency"],
+            "person_week_cost": cleaned["person_week_cost"],
+            "fast_lane_cost": cleaned["fast_lane_cost"],
+            "four_eyes": cleaned["four_eyes"],
+            "horizon_years": Decimal(repr(cleaned["horizon_years"].value)).quantize(Decimal("0.01")),
+            "discount_rate": (Decimal(repr(cleaned["discount_rate"].value)) / 100).quantize(
+                Decimal("0.0001")
+            ),
+        }
+
+
+def _money(value: float) -> Decimal:
+    return Decimal(repr(value)).quantize(Decimal("0.01"))
+
+
+def _as_fixed(data: Any, name: str) -> Any:
+    """One plain figure is a fine cost: read "5000" as "5000 to 5000" would refuse it, so say it three times."""
+    text = (data or {}).get(name, "").strip()
+    if not text or any(mark in text.lower() for mark in (" to ", "-", "–", ";", "about", "~")):
+        return data
+    copy = data.copy()
+    copy[name] = text
+    return copy
+
+
+class _Worded:
+    """Gives allauth's forms the error list and the looks of ours."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # type: ignore[attr-defined]
+            field.widget.attrs.pop("placeholder", None)
+            if not isinstance(field.widget, forms.CheckboxInput):
+                field.widget.attrs["class"] = "field"
+
+    use_required_attribute = False
+    error_list = Form.error_list
+
+
+class SignInForm(_Worded, allauth.LoginForm):
+    """E-mail address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "E-mail address"
+        self.fields["login"].error_messages.update(EMAIL_MESSAGES)
+        self.fields["password"].label = "Password"
+        self.fields["password"].help_text = ""
+        self.fields["password"].error_messages["required"] = "Enter your password"
+
+
+class ChangePasswordForm(_Worded, allauth.ChangePasswordForm):
+    """The old password and a new one, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_passwords(self)
+        self.fields["oldpassword"].label = "Your password now"
+        self.fields["oldpassword"].error_messages["required"] = "Enter your password as it is now"
+
+
+class AskResetForm(_Worded, allauth.ResetPasswordForm):
+    """Where to send the link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail address"
+        self.fields["email"].error_messages.update(EMAIL_MESSAGES)
+
+
+class ResetPasswordForm(_Worded, allauth.ResetPasswordKeyForm):
+    """A new password, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _word_passwords(self)
+
+
+class ReauthenticateForm(_Worded, allauth.ReauthenticateForm):
+    """The password once more, before people and settings."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = "Your password"
+        self.fields["password"].error_messages["required"] = "Enter your password"
+
+
+def _word_passwords(form: Any) -> None:
+    form.fields["password1"].label = "New password"
+    form.fields[
+        "password1"
+    ].help_text = "At least 12 characters. A few words in a row are easy to keep in mind."
+    form.fields["password1"].error_messages["required"] = "Enter a new password"
+    form.fields["password2"].label = "New password again"
+    form.fields["password2"].error_messages["required"] = "Enter the new password again"
+
+
+__all__ = [
+    "AskResetForm",
+    "ChangePasswordForm",
+    "PersonForm",
+    "ProfileForm",
+    "ReauthenticateForm",
+    "ResetPasswordForm",
+    "SignInForm",
+    "TeamForm",
+    "ValidationError",
+    "WelcomeForm",
+    "WorkspaceForm",
+]
