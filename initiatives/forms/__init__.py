@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from initiatives.forms.fields import DateField
+from initiatives.forms.fields import ANSWER, DateField
 
+_UNWORDED = {ANSWER, forms.Field.default_error_messages["required"]}
 _PLAIN_WIDGETS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.HiddenInput)
 
 
@@ -27,10 +28,7 @@ class Form(forms.Form):
                 field.today = self.today
             if not isinstance(field.widget, _PLAIN_WIDGETS):
                 field.widget.attrs.setdefault("class", "field")
-            if (
-                field.required
-                and field.error_messages.get("required") == forms.Field.default_error_messages["required"]
-            ):
+            if field.error_messages.get("required") in _UNWORDED:
                 field.error_messages["required"] = _missing(field)
 
     @property

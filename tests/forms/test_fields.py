@@ -151,3 +151,10 @@ def test_ten_megabytes_are_refused_by_every_field_that_reads_numbers():
     for field in EVERY_FIELD[:6]:
         with pytest.raises(ValidationError):
             field.clean("9" * 10_000_000)
+
+
+def test_a_field_without_words_of_its_own_borrows_them_from_its_label():
+    class Team(Form):
+        lead = fields.PlainTextField(label="Lead of the team")
+
+    assert Team({}).errors["lead"] == ["Enter lead of the team"]
