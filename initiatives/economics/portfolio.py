@@ -27,10 +27,10 @@ from initiatives.economics.portfolio_grid import (
 )
 from initiatives.economics.portfolio_lines import every_line_answer
 from initiatives.economics.portfolio_pieces import Share, by_value, split
-from initiatives.economics.portfolio_tables import Answers, every_answer
+from initiatives.economics.portfolio_solver import Best
+from initiatives.economics.portfolio_tables import Answers, Piece, every_answer
 
 __all__ = [
-    "Displacement",
     "OptionOutlook",
     "Portfolio",
     "PortfolioError",
@@ -69,42 +69,13 @@ class OptionOutlook(NamedTuple):
         return False if self.at_least is not None and self.value <= self.at_least else None
 
 
-class Change(NamedTuple):
-    """An initiative whose choice differs between two portfolios; None is "not funded"."""
+class Part(NamedTuple):
+    """A piece's answer in units: its best, and for each asked row the opportunity cost between low and high."""
 
-    initiative: str
-    before: str | None
-    after: str | None
-    value_change: float
-
-
-@dataclass(frozen=True)
-class Displacement:
-    """What funding an option does to the others, by name: the best portfolio without the initiative against the
-    best with the option. ``opportunity_cost`` is None where the option does not fit."""
-
-    initiative: str
-    option: str
-    opportunity_cost: float | None
-    exact: bool
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def displaced(self) -> tuple[Change, ...]:
-        """List what falls out altogether."""
-        return tuple(change for change in self.changes if change.after is None)
-
-    @property
-    def downgraded(self) -> tuple[Change, ...]:
-        """List what gets a cheaper option."""
-        return tuple(
-            change for change in self.changes if change.before and change.after and change.value_change < 0
-        )
-
-    @property
-    def brought_in(self) -> tuple[Change, ...]:
-        """List what comes in, or gets a better option, because something larger went."""
-        return tuple(change for change in self.changes if change not in (*self.displaced, *self.downgraded))
+    share: Share
+    best: Best
+    low: Whole
+    high: Whole
 
 
 @dataclass(frozen=True)
@@ -125,18 +96,8 @@ class Portfolio:
     free: Mapping[str, float]
     over: Mapping[str, float]
     grid: Grid = field(repr=False, compare=False)
+    parts: tuple[Part, ...] = field(repr=False, compare=False)
     time_limit: float = field(repr=False, compare=False)
-
-
-class Solved(NamedTuple):
-    """A piece's answer in units: the choice, and for each asked row the opportunity cost between low and high."""
-
-    best: int
-    bound: int
-    chosen: Whole
-    asked: Whole
-    low: Whole
-    high: Whole
 
 
 def best_portfolio(
@@ -155,11 +116,12 @@ def best_portfolio(
     """
     grid = lay_out(initiatives, capacity, choices=choices or {}, step=step)
     found = _solve_all(split(grid, by_value(grid)), time_limit)
-    rows = np.concatenate([part.chosen for part in found]) if found else np.zeros(0, dtype=np.int64)
-    rows = np.sort(rows[rows >= 0])
+    rows = np.array(
+        sorted(row for part in found for row in part.best.chosen.tolist() if row >= 0), dtype=np.int64
+    )
     value = math.fsum(grid.value[rows])
-    exact = all(part.best == part.bound for part in found)
-    slack = sum(part.bound - part.best for part in found)
+    slack = sum(part.best.bound - part.best.units for part in found)
+    exact = slack == 0
     used = grid.effort[rows].sum(axis=0)
     return Portfolio(
         value=value,
@@ -171,6 +133,7 @@ def best_portfolio(
         free=_weeks(grid, np.maximum(0, grid.capacity - used)),
         over=grid.over,
         grid=grid,
+        parts=tuple(found),
         time_limit=time_limit,
     )
 
@@ -179,11 +142,11 @@ def _weeks(grid: Grid, steps: Whole) -> dict[str, float]:
     return {team: float(amount * grid.step) for team, amount in zip(grid.teams, steps, strict=True)}
 
 
-def _outlooks(grid: Grid, found: list[Solved]) -> dict[tuple[str, str], OptionOutlook]:
+def _outlooks(grid: Grid, found: list[Part]) -> dict[tuple[str, str], OptionOutlook]:
     low = np.full(len(grid.owner), IMPOSSIBLE, dtype=np.int64)
     high = low.copy()
     for part in found:
-        low[part.asked], high[part.asked] = part.low, part.high
+        low[part.share.asked], high[part.share.asked] = part.low, part.high
     outlooks = {}
     for owner, key, value, least, most in zip(
         grid.owner.tolist(), grid.keys, grid.value.tolist(), low.tolist(), high.tolist(), strict=True
@@ -195,30 +158,35 @@ def _outlooks(grid: Grid, found: list[Solved]) -> dict[tuple[str, str], OptionOu
     return outlooks
 
 
-def _solve_all(shares: list[Share], time_limit: float) -> list[Solved]:
+def _solve_all(shares: list[Share], time_limit: float) -> list[Part]:
     lines = [share for share in shares if _is_short_line(share)]
     solved = [_solved(share, answers) for share, answers in zip(lines, every_line_answer(lines), strict=True)]
     for share in shares:
         if not len(share.teams):
             solved.append(_unlimited(share))
-        elif share.piece.cells > MOST_CELLS or share.piece.kept > MOST_KEPT:
+        elif not is_tabulated(share.piece):
             solved.append(_bounded(share, time_limit))
         elif not _is_short_line(share):
             solved.append(_solved(share, every_answer(share.piece, share.asked_place, share.asked_effort)))
     return solved
 
 
+def is_tabulated(piece: Piece) -> bool:
+    """Say whether a piece is small enough for a table over all its teams."""
+    return piece.cells <= MOST_CELLS and piece.kept <= MOST_KEPT
+
+
 def _is_short_line(share: Share) -> bool:
     return len(share.teams) == 1 and share.piece.states <= SHORT_LINE
 
 
-def _solved(share: Share, answers: Answers) -> Solved:
+def _solved(share: Share, answers: Answers) -> Part:
     cost = np.maximum(0, answers.without[share.asked_place] - answers.given)
     cost[answers.given < IMPOSSIBLE // 2] = IMPOSSIBLE
-    return Solved(answers.best, answers.best, answers.chosen, share.asked, cost, cost)
+    return Part(share, Best(answers.best, answers.chosen, answers.best), cost, cost)
 
 
-def _unlimited(share: Share) -> Solved:
+def _unlimited(share: Share) -> Part:
     """Choose where nothing is scarce: the best of each, and nothing is pushed out."""
     piece = share.piece
     best, chosen = 0, np.full(len(piece.places), -1, dtype=np.int64)
@@ -229,14 +197,14 @@ def _unlimited(share: Share) -> Solved:
             chosen[place] = piece.rows[top]
             best += int(piece.units[top])
     nothing = np.zeros(len(share.asked), dtype=np.int64)
-    return Solved(best, best, chosen, share.asked, nothing, nothing)
+    return Part(share, Best(best, chosen, best), nothing, nothing)
 
 
-def _bounded(share: Share, time_limit: float) -> Solved:
+def _bounded(share: Share, time_limit: float) -> Part:
     """Solve by HiGHS and bound every opportunity cost from the dual prices."""
     piece = share.piece
     best = portfolio_solver.solve(piece, time_limit=time_limit)
     if best is None:
         raise PortfolioError("choices", "what is held does not fit")
     low, high = opportunity_bounds(share, best)
-    return Solved(best.units, best.bound, best.chosen, share.asked, low, high)
+    return Part(share, best, low, high)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from initiatives.economics.portfolio_grid import IMPOSSIBLE, Real, Whole
+from initiatives.economics.portfolio_grid import IMPOSSIBLE, Flags, Real, Whole
 from initiatives.economics.portfolio_pieces import Share
 from initiatives.economics.portfolio_solver import SUM_SLACK, Best, owners, relax
 from initiatives.economics.portfolio_tables import Piece
@@ -27,7 +27,7 @@ class Moves:
     loss: Whole
     freed: Whole
 
-    def only(self, wanted: np.ndarray) -> "Moves":
+    def only(self, wanted: Flags) -> "Moves":
         """Keep some of the changes."""
         return Moves(self.units, self.effort, self.place[wanted], self.loss[wanted], self.freed[wanted])
 
@@ -72,7 +72,7 @@ def _moves(piece: Piece, chosen: Whole) -> Moves:
     )
 
 
-def _refill(moves: Moves, place: Whole, free: Whole, funded: np.ndarray) -> Whole:
+def _refill(moves: Moves, place: Whole, free: Whole, funded: Flags) -> Whole:
     """Give the largest gain of one change that fits into what each funded initiative would leave free."""
     gainful = moves.only(moves.loss < 0)
     most = np.zeros(len(place), dtype=np.int64)
@@ -91,7 +91,8 @@ def _room(moves: Moves, place: Whole, short: Whole) -> Whole:
     everything = int(moves.units.sum())
     loss = np.zeros(len(place), dtype=np.int64)
     costly = moves.only(moves.loss >= 0)
-    freeing = costly.only((costly.freed >= 0).all(axis=1) & (costly.freed > 0).any(axis=1))
+    frees: Flags = np.asarray((costly.freed >= 0).all(axis=1) & (costly.freed > 0).any(axis=1))
+    freeing = costly.only(frees)
     for start in range(0, len(place), AT_ONCE):
         rows = slice(start, start + AT_ONCE)
         loss[rows] = np.minimum(

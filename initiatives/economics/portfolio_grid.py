@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
 Real = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 HALF_WEEK = 0.5
 IMPOSSIBLE = -(2**61)  # two of them still add up inside 64 bits

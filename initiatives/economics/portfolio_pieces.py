@@ -6,7 +6,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from initiatives.economics.portfolio_grid import IMPOSSIBLE, Grid, Whole
+from initiatives.economics.portfolio_grid import IMPOSSIBLE, Flags, Grid, Whole
 from initiatives.economics.portfolio_tables import Piece
 
 MOST_COMPARED = 16  # options of one initiative compared with each other; past that a few dominated ones stay
@@ -18,7 +18,7 @@ class Objective:
 
     units: Whole
     stay_out: Whole
-    usable: np.ndarray
+    usable: Flags
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def by_value(grid: Grid) -> Objective:
 
 def split(grid: Grid, objective: Objective) -> list[Share]:
     """Cut the grid. A team that everybody fits into at once binds nobody and is left out."""
-    fits = (grid.effort <= grid.capacity).all(axis=1)
+    fits: Flags = np.asarray((grid.effort <= grid.capacity).all(axis=1))
     largest = np.zeros((len(grid.ids), len(grid.teams)))
     np.maximum.at(largest, grid.owner[fits], grid.effort[fits])
     binding = np.flatnonzero(largest.sum(axis=0) > grid.capacity)
@@ -98,7 +98,7 @@ def _share(grid: Grid, objective: Objective, places: Whole, teams: Whole, rows: 
     return Share(piece, teams, common, rows, place, effort)
 
 
-def _undominated(owner: Whole, units: Whole, effort: Whole) -> np.ndarray:
+def _undominated(owner: Whole, units: Whole, effort: Whole) -> Flags:
     """Mark the options that no earlier one of the same initiative matches for as little effort in every team."""
     kept = np.ones(len(owner), dtype=bool)
     widest = int(np.bincount(owner).max(initial=0)) if len(owner) else 0

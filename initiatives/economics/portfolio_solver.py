@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import csr_array, vstack
 
-from initiatives.economics.portfolio_grid import IMPOSSIBLE, Real, Whole
+from initiatives.economics.portfolio_grid import IMPOSSIBLE, Flags, Real, Whole
 from initiatives.economics.portfolio_tables import Piece
 
 WORKING_SIZE = 1e4  # the largest coefficient handed to HiGHS, whose tolerances are absolute
@@ -141,6 +141,8 @@ def closest(piece: Piece, best: Best, near: Whole, *, time_limit: float) -> Whol
     slack = 1.0 + abs(relaxed.roof) * SUM_SLACK
     core = _core(piece, relaxed, relaxed.roof - best.units + slack)
     kept = np.flatnonzero(core.kept)
+    if not len(kept):
+        return best.chosen
     moved = (piece.rows[kept] != near[owner[kept]]).astype(np.float64) - (near[owner[kept]] >= 0)
     floor = LinearConstraint(
         core.gain[None, :] * core.scale, (best.units - core.base) * core.scale - 1e-7, np.inf
@@ -155,7 +157,7 @@ def closest(piece: Piece, best: Best, near: Whole, *, time_limit: float) -> Whol
 class Core:
     """The options left in play, their gain over staying out, and the rules over them."""
 
-    kept: np.ndarray
+    kept: Flags
     gain: Real
     base: int
     scale: float

@@ -7,6 +7,7 @@ Pisinger 2004, chapter 11, on the multiple-choice knapsack).
 """
 
 from dataclasses import dataclass
+from types import EllipsisType
 
 import numpy as np
 
@@ -57,19 +58,22 @@ class Answers:
     given: Whole
 
 
-Corner = tuple[slice, ...]
+Corner = tuple[EllipsisType | slice, ...]
 
 
 def _parts(effort: Whole, capacity: Whole) -> tuple[Corner, Corner]:
     """Give the cells that have room for the effort, and the cells that are left after it."""
-    high = tuple(slice(int(need), None) for need in effort)
-    low = tuple(slice(0, int(room) + 1 - int(need)) for need, room in zip(effort, capacity, strict=True))
+    high: Corner = (..., *(slice(int(need), None) for need in effort))
+    low: Corner = (
+        ...,
+        *(slice(0, int(room) + 1 - int(need)) for need, room in zip(effort, capacity, strict=True)),
+    )
     return high, low
 
 
 def _step(piece: Piece, place: int, table: Whole) -> Whole:
     """Add one initiative to a table."""
-    grown = np.maximum(table + piece.stay_out[place], IMPOSSIBLE)
+    grown = np.asarray(np.maximum(table + piece.stay_out[place], IMPOSSIBLE))
     for row in range(int(piece.first[place]), int(piece.first[place + 1])):
         high, low = _parts(piece.effort[row], piece.capacity)
         np.maximum(grown[high], table[low] + piece.units[row], out=grown[high])
@@ -117,7 +121,7 @@ def every_answer(piece: Piece, asked_place: Whole, asked_effort: Whole) -> Answe
     without = np.empty(len(piece.places), dtype=np.int64)
     given = np.empty(len(asked_place), dtype=np.int64)
     nothing = np.zeros(len(piece.capacity), dtype=np.int64)
-    backwards = tuple(slice(None, None, -1) for _ in piece.capacity)
+    backwards: Corner = (..., *(slice(None, None, -1) for _ in piece.capacity))
     position = 0
     for place in range(len(piece.places)):
         tail = table[place + 1]
