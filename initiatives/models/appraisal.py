@@ -1,9 +1,10 @@
 """Appraisals, the jobs that compute them, and the board's read model written with each result."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from initiatives import stages
 from initiatives.models.initiative import Initiative
@@ -17,6 +18,50 @@ class JobState(models.TextChoices):
     RUNNING = "running", "Running"
     DONE = "done", "Done"
     FAILED = "failed", "Failed"
+
+
+class AppraisalJobQuerySet(models.QuerySet["AppraisalJob"]):
+    """Words for jobs. `claim`, `renew` and `close` are compare-and-set: they return whether this caller won."""
+
+    def of_kind(self, kind: str) -> "AppraisalJobQuerySet":
+        return self.filter(kind=kind)
+
+    def newest_first(self) -> "AppraisalJobQuerySet":
+        return self.order_by("-pk")
+
+    def waiting(self) -> "AppraisalJobQuerySet":
+        return self.filter(state=JobState.QUEUED)
+
+    def under_way(self) -> "AppraisalJobQuerySet":
+        return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+
+    def lost(self, now: datetime) -> "AppraisalJobQuerySet":
+        """Running, but whoever ran it has not renewed the lease."""
+        return self.filter(state=JobState.RUNNING, lease_until__lte=now)
+
+    def unheard(self, now: datetime, after: timedelta) -> "AppraisalJobQuerySet":
+        """Waiting for so long that the message may be lost."""
+        silent = Q(sent_at__isnull=True) | Q(sent_at__lte=now - after)
+        return self.waiting().filter(silent, queued_at__lte=now - after)
+
+    def claim(self, pk: int, *, token: str, now: datetime, lease: timedelta) -> bool:
+        """Take a waiting job: of several workers exactly one gets True."""
+        taken = self.filter(pk=pk, state=JobState.QUEUED, attempts__lt=MOST_ATTEMPTS).update(
+            state=JobState.RUNNING,
+            attempts=F("attempts") + 1,
+            lease_token=token,
+            lease_until=now + lease,
+            started_at=now,
+        )
+        return taken == 1
+
+    def held(self, pk: int, token: str) -> "AppraisalJobQuerySet":
+        """The job while this token is the one that holds it; nobody else may write its result."""
+        return self.filter(pk=pk, state=JobState.RUNNING, lease_token=token)
+
+
+# After so many starts without an end it is the work that is at fault, not the worker.
+MOST_ATTEMPTS = 5
 
 
 class AppraisalJob(models.Model):
@@ -40,6 +85,8 @@ class AppraisalJob(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
 
+    objects = AppraisalJobQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
@@ -61,6 +108,20 @@ class AppraisalJob(models.Model):
         return f"{self.kind} job {self.pk} of {self.initiative_id}: {self.state}"
 
 
+class AppraisalQuerySet(models.QuerySet["Appraisal"]):
+    """Words for results."""
+
+    def of_kind(self, kind: str) -> "AppraisalQuerySet":
+        return self.filter(kind=kind)
+
+    def with_key(self, key: str) -> "AppraisalQuerySet":
+        return self.filter(key=key)
+
+    def newest_first(self) -> "AppraisalQuerySet":
+        """By the inputs they were worked out from: an older job may end after a newer one."""
+        return self.order_by("-inputs_version", "-pk")
+
+
 class Appraisal(models.Model):
     """One result with all that is needed to repeat it. Figures that are sorted on stand in `BoardRow`."""
 
@@ -75,6 +136,8 @@ class Appraisal(models.Model):
     inputs = models.TextField()
     result = models.TextField()
     created_at = models.DateTimeField()
+
+    objects = AppraisalQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -49,6 +49,9 @@ class EstimateQuerySet(models.QuerySet["Estimate"]):
     def current(self) -> "EstimateQuerySet":
         return self.filter(superseded_at__isnull=True)
 
+    def effects_of(self, initiative: Initiative) -> "EstimateQuerySet":
+        return self.filter(initiative=initiative, input=Input.EFFECT)
+
 
 class Estimate(models.Model):
     """One range. A new one for the same input supersedes the old, which stays for the record.

@@ -1,0 +1,398 @@
+"""From rows to what the engine takes: the case of one initiative, or whose input is missing.
+
+Time is counted from the decision: the day by which it is to be decided (the initiative's, else its period's),
+or today once that day has passed. Work is taken to start then; a team that starts later ships later by as much.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Prefetch
+
+from initiatives import economics
+from initiatives.economics import Range
+from initiatives.models import (
+    Basis,
+    Direction,
+    Estimate,
+    Framing,
+    Initiative,
+    Input,
+    Option,
+    OptionRole,
+    Question,
+    Team,
+    ValueMeaning,
+    Workspace,
+)
+from initiatives.queries.initiative import current_framing
+
+# Sobol dimensions of what all options share; those of options begin at 8.
+UNIT_VALUE_DIMENSION = 0
+PERSON_WEEK_DIMENSION = 1
+DAYS_A_WEEK = 7.0
+WORKING_DAYS_A_WEEK = 5.0
+# Nobody has said how long it takes: two people work on it.
+PEOPLE_BY_DEFAULT = 2.0
+NO_VALUE_YET = "Nobody has said yet what it is worth."
+
+# What the engine calls the inputs of an option that questions may be about.
+_ENGINE_NAMES = {
+    Input.EFFECT: "effect",
+    Input.EFFECT_SHARE: "effect",
+    Input.WEEKS_TO_SHIP: "weeks_to_ship",
+    Input.RUN_COST: "run_cost",
+    Input.UPKEEP: "upkeep",
+    Input.SUCCESS: "works",
+    Input.RAMP: "ramp_weeks",
+    Input.DEBT: "debt_payback",
+    Input.CASH: "one_off_cash",
+}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An input that nobody has given: whose it is to give, what it is, and the option's letter if it has one."""
+
+    whose: str
+    what: str
+    option_key: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """ "Effort range is missing: Tomás"."""
+        return f"{self.what} is missing: {self.whose}"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that an appraisal rests on, as it stands in the rows.
+
+    `case` is None where not even one option can be worked out; `missing` lists what would complete it.
+    `broken` are the engine's own objections, in words, where the numbers do not fit each other.
+    """
+
+    case: economics.Case | None
+    missing: tuple[Missing, ...]
+    broken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one initiative that figures are made of, each fetched once."""
+
+    initiative: Initiative
+    framing: Framing | None
+    options: tuple[Option, ...]
+    workspace: Workspace
+
+
+def rows_of(initiative: Initiative) -> Rows:
+    """Framing, standing options with their current estimates, and the workspace: four queries."""
+    return Rows(initiative, current_framing(initiative), options_of(initiative), Workspace.current())
+
+
+def options_of(initiative: Initiative) -> tuple[Option, ...]:
+    """All options in order, withdrawn ones too; each carries `current_estimates`, keyed by input."""
+    current = Estimate.objects.current().select_related("given_by")
+    rows = (
+        initiative.options.in_order()
+        .select_related("added_by", "effect_share_of")
+        .prefetch_related(Prefetch("estimates", queryset=current, to_attr="current_rows"))
+    )
+    options = tuple(rows)
+    for option in options:
+        option.current_estimates = {row.input: row for row in option.current_rows}  # type: ignore[attr-defined]
+    return options
+
+
+def estimates_of(option: Option) -> dict[str, Estimate]:
+    """The current estimates of an option that came from `options_of`."""
+    found: dict[str, Estimate] = option.current_estimates  # type: ignore[attr-defined]
+    return found
+
+
+def inputs_for(initiative: Initiative, *, now: datetime) -> Inputs:
+    """What the appraisal of this initiative would rest on now."""
+    rows = rows_of(initiative)
+    return build(rows, questions=initiative.questions.open().select_related("about_option"), now=now)
+
+
+def case_for(initiative: Initiative, *, now: datetime) -> economics.Case | Missing:
+    """The case, or the first input without which there is none."""
+    inputs = inputs_for(initiative, now=now)
+    if inputs.case is not None:
+        return inputs.case
+    return inputs.missing[0] if inputs.missing else Missing("the filer", "An option that fits the framing")
+
+
+def decision_day(initiative: Initiative, today: date) -> date:
+    """The day from which weeks are counted."""
+    period = initiative.period
+    wanted = initiative.decide_by or (period.decide_by if period else None)
+    return wanted if wanted and wanted > today else today
+
+
+def build(rows: Rows, *, questions: Iterable[Question] = (), now: datetime) -> Inputs:
+    """Map rows to a case. Options without effect or effort are left out and named in `missing`."""
+    framing, initiative = rows.framing, rows.initiative
+    if framing is None:
+        return Inputs(None, (Missing(lead_name(initiative), "The framing"),))
+    if framing.metric_id is None:
+        return Inputs(None, (Missing(owner_name(initiative), "The metric"),))
+    if framing.baseline is None and not framing.no_baseline_reason:
+        return Inputs(None, (Missing(owner_name(initiative), "Where the metric stands now"),))
+    missing = list(_value_missing(initiative, framing))
+    standing = [option for option in rows.options if option.withdrawn_at is None]
+    gaps = {option.key: _option_missing(initiative, option) for option in standing}
+    complete = _with_their_sources(standing, gaps)
+    missing += [gap for option in standing for gap in gaps[option.key]]
+    if not complete:
+        return Inputs(None, tuple(missing))
+    day = decision_day(initiative, now.date())
+    try:
+        case = _case(rows, framing, complete, tuple(questions), day)
+    except economics.CaseError as error:
+        return Inputs(None, tuple(missing), in_words(error, initiative))
+    return Inputs(case, tuple(missing))
+
+
+def _with_their_sources(standing: list[Option], gaps: dict[str, list[Missing]]) -> list[Option]:
+    """Options whose inputs are there, and whose effect is no share of one that is not; gaps are added to."""
+    for option in standing:
+        source = option.effect_share_of
+        if source is None or gaps[option.key]:
+            continue
+        if source.key not in gaps or gaps[source.key]:
+            what = f"What {option.key} is a share of, option {source.key},"
+            gaps[option.key].append(Missing(option.added_by.first_name, what, option.key))
+    return [option for option in standing if not gaps[option.key]]
+
+
+def _value_missing(initiative: Initiative, framing: Framing) -> Iterable[Missing]:
+    if framing.value_middle is None and not framing.no_money_reason:
+        yield Missing(owner_name(initiative), "What a year at the target is worth")
+
+
+def _option_missing(initiative: Initiative, option: Option) -> list[Missing]:
+    have = estimates_of(option)
+    gaps = []
+    if Input.EFFECT not in have and Input.EFFECT_SHARE not in have:
+        gaps.append(Missing(owner_name(initiative), "Effect range", option.key))
+    if Input.EFFORT not in have:
+        gaps.append(Missing(lead_name(initiative), "Effort range", option.key))
+    return gaps
+
+
+def owner_name(initiative: Initiative) -> str:
+    """Whose the value and the metric are."""
+    return initiative.product_owner.first_name
+
+
+def lead_name(initiative: Initiative) -> str:
+    """Whose effort and time are."""
+    if initiative.engineering_owner is not None:
+        return initiative.engineering_owner.first_name
+    lead = initiative.team.lead if initiative.team else None
+    return lead.first_name if lead else "an engineering lead"
+
+
+def team_name(initiative: Initiative) -> str:
+    """The team that builds, as the case names it."""
+    return initiative.team.name if initiative.team else "Team"
+
+
+def _case(
+    rows: Rows, framing: Framing, options: list[Option], questions: tuple[Question, ...], day: date
+) -> economics.Case:
+    workspace = rows.workspace
+    baseline = float(framing.baseline) if framing.baseline is not None else 0.0
+    has_baseline = framing.baseline is not None
+    target = float(framing.target) if framing.target is not None and has_baseline else None
+    team = team_name(rows.initiative)
+    unit_value = unit_value_of(framing)
+    keys = {option.key for option in options}
+    return economics.Case(
+        options=tuple(_option(option, team, day) for option in options),
+        person_week_cost={team: _person_week(rows.initiative.team, workspace)},
+        baseline=baseline,
+        target=target,
+        unit_value=unit_value,
+        no_money_reason="" if unit_value else framing.no_money_reason or NO_VALUE_YET,
+        horizon_years=economics.Estimate.fixed(float(framing.horizon_years or workspace.horizon_years)),
+        discount_rate=economics.Estimate.fixed(float(workspace.discount_rate)),
+        target_weeks=_weeks_until(framing.target_by, day) if target is not None else None,
+        matters_weeks=_weeks_until(framing.date_that_matters, day),
+        share_lost=float(framing.share_lost or 0),
+        effect_lower=0.0,
+        effect_upper=effect_upper(framing),
+        can_hurt=framing.can_hurt,
+        questions=tuple(
+            asked
+            for question in questions
+            if (asked := _question(question, keys, team, unit_value, workspace)) is not None
+        ),
+    )
+
+
+def unit_value_of(framing: Framing) -> economics.Estimate | None:
+    """What one unit of the metric is worth for a year, from whichever way it was typed; None without money."""
+    if framing.value_low is None or framing.value_middle is None or framing.value_high is None:
+        return None
+    typed = Range(float(framing.value_low), float(framing.value_middle), float(framing.value_high))
+    if framing.value_meaning == ValueMeaning.YEAR_AT_TARGET:
+        if framing.baseline is None or framing.target is None:
+            return None
+        typed = economics.unit_value_from_year_at_target(
+            typed, baseline=float(framing.baseline), target=float(framing.target)
+        )
+    return economics.Estimate(typed, UNIT_VALUE_DIMENSION)
+
+
+def goes_up(framing: Framing) -> bool:
+    """Whether better is higher: from baseline and target where both are there, else from the metric."""
+    if framing.baseline is not None and framing.target is not None:
+        return framing.target > framing.baseline
+    return framing.metric is not None and framing.metric.direction == Direction.UP
+
+
+def effect_upper(framing: Framing) -> float | None:
+    """The largest improvement there can be, from the metric's own bounds; None where it has none."""
+    metric = framing.metric
+    if metric is None or framing.baseline is None:
+        return None
+    end: Decimal | None = metric.highest if goes_up(framing) else metric.lowest
+    room = abs(end - framing.baseline) if end is not None else None
+    return float(room) if room else None
+
+
+def _person_week(team: Team | None, workspace: Workspace) -> economics.Estimate:
+    if team and team.cost_low is not None and team.cost_middle is not None and team.cost_high is not None:
+        return economics.Estimate(
+            Range(float(team.cost_low), float(team.cost_middle), float(team.cost_high)), PERSON_WEEK_DIMENSION
+        )
+    return economics.Estimate.fixed(float(workspace.person_week_cost))
+
+
+def _weeks_until(day: date | None, start: date) -> float | None:
+    return None if day is None else round(max(0, (day - start).days) / DAYS_A_WEEK, 1)
+
+
+def _given(row: Estimate) -> economics.Estimate:
+    return economics.Estimate(
+        Range(float(row.low), float(row.middle), float(row.high)),
+        row.dimension,
+        row.basis == Basis.PLACEHOLDER,
+    )
+
+
+def _option(option: Option, team: str, day: date) -> economics.Option:
+    have = estimates_of(option)
+    effort = _given(have[Input.EFFORT])
+    nothing = economics.Estimate.fixed(0.0, placeholder=True)
+
+    def given(name: str, otherwise: economics.Estimate) -> economics.Estimate:
+        return _given(have[name]) if name in have else otherwise
+
+    weeks = economics.Estimate(effort.range.times(1 / PEOPLE_BY_DEFAULT), placeholder=True)
+    debt = None
+    if Input.DEBT in have:
+        debt = economics.Debt(_given(have[Input.DEBT]), _weeks_until(option.debt_due, day))
+    return economics.Option(
+        key=option.key,
+        name=option.name,
+        role=economics.Role.AS_PROPOSED
+        if option.role == OptionRole.AS_PROPOSED
+        else economics.Role.ALTERNATIVE,
+        effect=_effect(option, have),
+        effort={team: effort},
+        weeks_to_ship=given(Input.WEEKS_TO_SHIP, weeks),
+        run_cost=given(Input.RUN_COST, nothing),
+        upkeep=given(Input.UPKEEP, nothing),
+        success=given(Input.SUCCESS, economics.Estimate.fixed(1.0, placeholder=True)),
+        ramp_weeks=given(Input.RAMP, nothing),
+        one_off_cash=given(Input.CASH, nothing),
+        debt=debt,
+    )
+
+
+def _effect(option: Option, have: dict[str, Estimate]) -> economics.Estimate | economics.ShareOf:
+    if Input.EFFECT_SHARE in have and option.effect_share_of is not None:
+        return economics.ShareOf(option.effect_share_of.key, _given(have[Input.EFFECT_SHARE]))
+    return _given(have[Input.EFFECT])
+
+
+def _question(
+    question: Question,
+    keys: set[str],
+    team: str,
+    unit_value: economics.Estimate | None,
+    workspace: Workspace,
+) -> economics.Question | None:
+    """A question as the engine prices it; None where it points at no number.
+
+    Finding out keeps one person busy for as long as it takes, at five working days a week.
+    """
+    where: tuple[str, str] | None = None
+    option = question.about_option
+    if option is not None and option.key in keys:
+        name = (
+            f"effort:{team}"
+            if question.about_field == Input.EFFORT
+            else _ENGINE_NAMES.get(
+                question.about_field,
+                "",  # type: ignore[call-overload]
+            )
+        )
+        where = (option.key, name) if name else None
+    elif option is None and question.about_field.startswith("value") and unit_value is not None:
+        where = (economics.SHARED, "unit_value")
+    if where is None:
+        return None
+    weeks = float(question.days_to_find_out or 0) / WORKING_DAYS_A_WEEK
+    return economics.Question(
+        key=str(question.number),
+        informs=(where,),
+        cost=weeks * float(workspace.person_week_cost),
+        weeks=weeks,
+    )
+
+
+_WORDS = {
+    "baseline": "Now",
+    "target": "Target",
+    "unit_value": "What it is worth",
+    "horizon_years": "Horizon",
+    "discount_rate": "Discount rate",
+    "effect": "Effect",
+    "effort": "Effort",
+    "weeks_to_ship": "Time to ship",
+    "run_cost": "Running cost",
+    "upkeep": "Upkeep",
+    "success": "Chance that it works",
+    "ramp_weeks": "Weeks until everybody uses it",
+    "one_off_cash": "One-off cash",
+    "debt": "Debt",
+    "person_week_cost": "Cost of a person-week",
+}
+
+
+def in_words(error: economics.CaseError, initiative: Initiative) -> tuple[str, ...]:
+    """The engine's objections with the names that people know: "B effort: low must be less than high"."""
+    return tuple(f"{_place(path)}: {reason[:1].lower()}{reason[1:]}" for path, reason in error.problems)
+
+
+def _place(path: str) -> str:
+    parts = path.replace("]", "").replace("[", ".").split(".")
+    letter = parts[1] + " " if parts[0] == "options" and len(parts) > 1 else ""
+    name = next((_WORDS[part] for part in parts if part in _WORDS), "The inputs")
+    return f"{letter}{name.lower()}" if letter else name
+
+
+def place_in_words(where: str, name: str) -> str:
+    """Where an input stands, as people say it: "B effort", "what it is worth"."""
+    kind = name.split(":")[0].split("_payback")[0]
+    words = _WORDS.get(kind, kind.replace("_", " ")).lower()
+    return words if where == economics.SHARED else f"{where} {words}"

@@ -1,0 +1,193 @@
+"""What the options section of an initiative shows: who stands where, on which figures, and how fresh they are."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from initiatives import access, economics, stages
+from initiatives.access import Answer
+from initiatives.models import (
+    Appraisal,
+    AppraisalJob,
+    Estimate,
+    Framing,
+    Initiative,
+    JobState,
+    Option,
+    OptionRole,
+    Person,
+)
+from initiatives.queries.options import cases, stored
+from initiatives.queries.options.cases import Missing
+
+# A recalculation takes about a second; when it has not come by then, the page says what changed instead.
+USUAL_WAIT = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class OptionFacts:
+    """One option with its estimates and, once there are any, its figures."""
+
+    key: str
+    name: str
+    summary: str
+    as_filed: bool
+    from_whom: str
+    figures: economics.OptionFigures | None
+    estimates: dict[str, Estimate]
+    share_of: str
+    debt_due: date | None
+    missing: tuple[Missing, ...]
+    version: int
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How current the figures are.
+
+    `state`: fresh; updating (a run is under way); stale (it is late, `changed` says what moved); failed (`why`);
+    first (a run is under way and there is nothing to show yet); empty (nothing can be worked out yet).
+    """
+
+    state: str
+    figures_at: datetime | None = None
+    changed: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def polls(self) -> bool:
+        """Whether a result may come by itself."""
+        return self.state in ("updating", "stale", "first")
+
+
+@dataclass(frozen=True)
+class Section:
+    """The options of one initiative for one reader. Options stand best first, withdrawn ones apart."""
+
+    initiative: Initiative
+    framing: Framing | None
+    said: economics.Appraisal | None
+    appraisal: Appraisal | None
+    freshness: Freshness
+    options: tuple[OptionFacts, ...]
+    withdrawn: tuple[OptionFacts, ...]
+    missing: tuple[Missing, ...]
+    currency: str
+    horizon_months: int
+    may_add: Answer
+    may_set_effort: Answer
+    may_set_value: Answer
+
+    @property
+    def filed(self) -> OptionFacts | None:
+        """The option as proposed."""
+        return next((option for option in self.options if option.as_filed), None)
+
+    @property
+    def leader(self) -> OptionFacts | None:
+        """The best bet among the options; None where doing nothing is, or nothing is known."""
+        if self.said is None or self.said.leader == economics.DO_NOTHING:
+            return None
+        return next((option for option in self.options if option.key == self.said.leader), None)
+
+    @property
+    def digest(self) -> str:
+        """What a decision carries to prove which figures were on screen; empty without figures."""
+        return self.appraisal.digest if self.appraisal else ""
+
+
+def section(person: Person, initiative: Initiative, *, now: datetime) -> Section:
+    """Everything the section needs, in six queries whatever the number of options."""
+    rows = cases.rows_of(initiative)
+    appraisal = stored.newest(initiative)
+    job = initiative.jobs.of_kind("page").newest_first().first()
+    said = stored.read(appraisal) if appraisal else None
+    inputs = cases.build(rows, now=now)
+    by_key = {figures.key: figures for figures in said.options} if said else {}
+    facts = [_facts(option, by_key.get(option.key), inputs.missing) for option in rows.options]
+    order = {key: place for place, key in enumerate(said.order)} if said else {}
+    standing = [fact for fact, option in zip(facts, rows.options, strict=True) if option.withdrawn_at is None]
+    framing = rows.framing
+    years = float((framing.horizon_years if framing else None) or rows.workspace.horizon_years)
+    return Section(
+        initiative=initiative,
+        framing=framing,
+        said=said,
+        appraisal=appraisal,
+        freshness=_freshness(initiative, appraisal, job, inputs, now),
+        options=tuple(sorted(standing, key=lambda fact: order.get(fact.key, len(order)))),
+        withdrawn=tuple(
+            fact for fact, option in zip(facts, rows.options, strict=True) if option.withdrawn_at
+        ),
+        missing=inputs.missing,
+        currency=rows.workspace.currency,
+        horizon_months=round(years * 12),
+        may_add=_while_open(initiative, access.may(person, "add_option", initiative)),
+        may_set_effort=_while_open(initiative, access.may(person, "set_effort", initiative)),
+        may_set_value=_while_open(initiative, access.may(person, "set_value", initiative)),
+    )
+
+
+def _while_open(initiative: Initiative, answer: Answer) -> Answer:
+    if answer and initiative.at_stage not in stages.FRAMABLE:
+        return access.Denied(f"It is {initiative.at_stage.label.lower()}; its options no longer change.")
+    return answer
+
+
+def _facts(
+    option: Option, figures: economics.OptionFigures | None, missing: tuple[Missing, ...]
+) -> OptionFacts:
+    return OptionFacts(
+        key=option.key,
+        name=option.name,
+        summary=option.summary,
+        as_filed=option.role == OptionRole.AS_PROPOSED,
+        from_whom=option.added_by.name,
+        figures=figures,
+        estimates=cases.estimates_of(option),
+        share_of=option.effect_share_of.key if option.effect_share_of else "",
+        debt_due=option.debt_due,
+        missing=tuple(gap for gap in missing if gap.option_key == option.key),
+        version=option.version,
+    )
+
+
+def _freshness(
+    initiative: Initiative,
+    appraisal: Appraisal | None,
+    job: AppraisalJob | None,
+    inputs: cases.Inputs,
+    now: datetime,
+) -> Freshness:
+    at = appraisal.created_at if appraisal else None
+    if appraisal is not None and appraisal.inputs_version >= initiative.inputs_version:
+        return Freshness("fresh", at)
+    if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING):
+        if appraisal is None:
+            return Freshness("first")
+        late = now - job.queued_at > USUAL_WAIT
+        return Freshness("stale" if late else "updating", at, changed_between(appraisal, inputs))
+    if job is not None and job.state == JobState.FAILED:
+        return Freshness("failed", at, why=job.error)
+    if appraisal is None:
+        return Freshness("empty", why="; ".join(inputs.broken))
+    return Freshness("stale", at, changed_between(appraisal, inputs))
+
+
+def changed_between(appraisal: Appraisal, inputs: cases.Inputs) -> tuple[str, ...]:
+    """What differs between the inputs of these figures and those that stand now: ("B effort", ...)."""
+    if inputs.case is None:
+        return ()
+    before = _flat(economics.Case.from_json(appraisal.inputs))
+    after = _flat(inputs.case)
+    return tuple(
+        place for place in dict.fromkeys([*after, *before]) if place and before.get(place) != after.get(place)
+    )
+
+
+def _flat(case: economics.Case) -> dict[str, object]:
+    """Each input under the words that people use for it."""
+    found: dict[str, object] = {"target": (case.target, case.target_weeks), "now": case.baseline}
+    for where, name, estimate in case.estimates():
+        place = cases.place_in_words(where, name)
+        found[place] = estimate.range
+    return found
