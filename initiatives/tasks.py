@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.utils import timezone
 
+from initiatives import notices
 from initiatives.actions import pulse
 
 
@@ -13,6 +14,12 @@ from initiatives.actions import pulse
 def answer_canary() -> None:
     """Sent every 20 seconds by the scheduler; `/readyz` asks when the last one finished."""
     pulse.answer_canary(now=timezone.now())
+
+
+@shared_task(name="initiatives.send_notices")
+def send_notices() -> None:
+    """Mail what is due: rung when something waits on somebody, and by the scheduler every minute."""
+    notices.send_due(now=timezone.now())
 
 
 @worker_ready.connect

@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse  # noqa: TID251 - middleware i
 from django.shortcuts import render  # noqa: TID251 - middleware is HTTP
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+
+from initiatives.queries import people, workspace
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _POLICY = "; ".join(f"{name} {value}" for name, value in settings.CONTENT_SECURITY_POLICY.items())
@@ -18,11 +21,17 @@ _SESSION_NOTED_EVERY = 5 * 60
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """For `base.html`: the htmx settings as JSON for its meta tag, and whether to say "plain HTTP"."""
+    """For `base.html`: the htmx settings for its meta tag, which mode this is, and which doors are open.
+
+    What needs the database is asked only where a template uses it: fragments do not.
+    """
+    person = request.user
     return {
         "htmx_config": json.dumps(settings.HTMX_CONFIG),
-        "plain_http": not settings.DEPLOYED,
         "mode": settings.MODE,
+        "nav": SimpleLazyObject(lambda: people.nav(person)) if person.is_authenticated else None,
+        "demo_cast": [] if settings.DEPLOYED else workspace.demo_cast,
+        "demo_password": settings.DEMO_PASSWORD,
     }
 
 
@@ -56,15 +65,22 @@ class SessionLife:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        session = request.session
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and "_auth_user_id" in session:
-            now = int(timezone.now().timestamp())
-            started = session.setdefault("started_at", now)
-            if now - started > settings.SESSION_LIFE:
-                session.flush()
-            elif now - session.get("used_at", 0) > _SESSION_NOTED_EVERY:
-                session["used_at"] = now
-        return self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            self._note(request.session)
+        response = self.get_response(request)
+        if request.session.accessed:
+            self._note(request.session)  # a session that starts with this very request counts from now
+        return response
+
+    def _note(self, session: Any) -> None:
+        if "_auth_user_id" not in session:
+            return
+        now = int(timezone.now().timestamp())
+        if now - session.get("started_at", now) > settings.SESSION_LIFE:
+            session.flush()
+        elif now - session.get("used_at", 0) > _SESSION_NOTED_EVERY:
+            session.setdefault("started_at", now)
+            session["used_at"] = now
 
 
 class PersonTimeZone:

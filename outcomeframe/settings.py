@@ -121,6 +121,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "initiatives.sweep", "schedule": 30.0, "options": {"expires": 25}},
+    "notices": {"task": "initiatives.send_notices", "schedule": 60.0, "options": {"expires": 50}},
     "canary": {"task": "initiatives.answer_canary", "schedule": 20.0, "options": {"expires": 15}},
 }
 # In memory: the schedule is two intervals, and a file of it would be one more thing to lock and to lose.
@@ -151,6 +152,13 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "initiatives.forms.people.SignInForm",
+    "change_password": "initiatives.forms.people.ChangePasswordForm",
+    "reset_password": "initiatives.forms.people.AskResetForm",
+    "reset_password_from_key": "initiatives.forms.people.ResetPasswordForm",
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "/login/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
@@ -232,6 +240,10 @@ WHITENOISE_MAX_AGE = 3600
 
 # Mail ----------------------------------------------------------------------------------------------------
 
+# Where the links in mails lead.
+SITE_URL = env.text(
+    "OUTCOMEFRAME_URL", f"https://{ALLOWED_HOSTS[0]}" if DEPLOYED else "http://127.0.0.1:8000"
+).rstrip("/")
 EMAIL_HOST = env.text("SMTP_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 EMAIL_PORT = env.whole("SMTP_PORT", 587, least=1, most=65535)

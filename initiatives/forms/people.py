@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from initiatives.forms import Form
+from initiatives.forms import Form, typed
 from initiatives.forms.fields import (
     CURRENCIES,
     ChoiceField,
@@ -19,7 +19,7 @@ from initiatives.forms.fields import (
     RangeField,
     VersionField,
 )
-from initiatives.forms.typed import TypedRange
+from initiatives.forms.typed import TypedRange, Unreadable
 from initiatives.models import Discipline, Person, Role, Team, Theme, Workspace
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
@@ -130,6 +130,11 @@ class ProfileForm(_Versioned):
             data, initial={**{name: getattr(person, name) for name in names}, "stands": person.version}
         )
 
+    @property
+    def switches(self) -> list[Any]:
+        """The ticks, for one fieldset."""
+        return [self[name] for name in ("shortcuts_on", "tone_hints_on", "digest_on")]
+
     def fields_to_save(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "stands"}
 
@@ -186,6 +191,11 @@ class PersonForm(_Versioned):
             self.add_error("disciplines", "Select what this reviewer guards")
         return cleaned
 
+    @property
+    def access(self) -> list[Any]:
+        """The tick for signing in."""
+        return [self["is_active"]]
+
     def grants(self) -> frozenset[tuple[str, str]]:
         """(role, discipline) pairs; a reviewer has one for each discipline."""
         chosen = self.cleaned_data["roles"]
@@ -200,6 +210,24 @@ class PersonForm(_Versioned):
         if self.person is None:
             fields["time_zone"] = "UTC"
         return fields
+
+
+class _CostField(RangeField):
+    """A range of money, or one plain figure: what a week costs is often simply known."""
+
+    def to_python(self, value: Any) -> TypedRange | None:
+        try:
+            known = typed.read_number(str(value or ""), CURRENCIES)
+        except Unreadable:
+            return super().to_python(value)
+        found = TypedRange(known.text, known.value, known.value, known.value, unit_text=known.unit_text)
+        self.run_bounds(found)
+        return found
+
+    def run_bounds(self, found: TypedRange) -> None:
+        """A figure below the least makes no cost."""
+        if self.minimum is not None and found.low < self.minimum:
+            raise ValidationError(f"{self.called} must be {self.minimum:g} or more", code="too_low")
 
 
 class TeamForm(_Versioned):
@@ -224,7 +252,7 @@ class TeamForm(_Versioned):
             "invalid_pk_value": "Select members from the list",
         },
     )
-    cost = RangeField(
+    cost = _CostField(
         label="Cost of a person-week",
         help_text="A range, like 4.5k to 6k, or one figure. Empty: the workspace’s figure.",
         units=CURRENCIES,
@@ -243,7 +271,7 @@ class TeamForm(_Versioned):
                 "cost": team.cost_text,
                 "stands": team.version,
             }
-        super().__init__(_as_fixed(data, "cost"), initial=initial)
+        super().__init__(data, initial=initial)
         people = Person.objects.active().by_name()
         for name in ("lead", "members"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
@@ -315,6 +343,16 @@ class WorkspaceForm(_Versioned):
             },
         )
 
+    @property
+    def plain(self) -> list[Any]:
+        """The typed fields, in order."""
+        return [field for field in self if field.name not in ("stands", "four_eyes")]
+
+    @property
+    def ticks(self) -> list[Any]:
+        """The ticks, for one fieldset."""
+        return [self["four_eyes"]]
+
     def fields_to_save(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         return {
@@ -332,16 +370,6 @@ class WorkspaceForm(_Versioned):
 
 def _money(value: float) -> Decimal:
     return Decimal(repr(value)).quantize(Decimal("0.01"))
-
-
-def _as_fixed(data: Any, name: str) -> Any:
-    """One plain figure is a fine cost: read "5000" as "5000 to 5000" would refuse it, so say it three times."""
-    text = (data or {}).get(name, "").strip()
-    if not text or any(mark in text.lower() for mark in (" to ", "-", "–", ";", "about", "~")):
-        return data
-    copy = data.copy()
-    copy[name] = text
-    return copy
 
 
 class _Worded:
@@ -414,18 +442,3 @@ def _word_passwords(form: Any) -> None:
     form.fields["password1"].error_messages["required"] = "Enter a new password"
     form.fields["password2"].label = "New password again"
     form.fields["password2"].error_messages["required"] = "Enter the new password again"
-
-
-__all__ = [
-    "AskResetForm",
-    "ChangePasswordForm",
-    "PersonForm",
-    "ProfileForm",
-    "ReauthenticateForm",
-    "ResetPasswordForm",
-    "SignInForm",
-    "TeamForm",
-    "ValidationError",
-    "WelcomeForm",
-    "WorkspaceForm",
-]

@@ -41,6 +41,7 @@ class Nav:
     inbox_count: int
     can_file: bool
     can_administer: bool
+    can_see_settings: bool
 
 
 def nav(person: Person) -> Nav:
@@ -49,6 +50,7 @@ def nav(person: Person) -> Nav:
         inbox_count=Notice.objects.unread_of(person).count(),
         can_file=bool(access.may(person, "file")),
         can_administer=bool(access.may(person, "administer")),
+        can_see_settings=bool(access.may(person, "see_settings")),
     )
 
 

@@ -1,5 +1,10 @@
-"""Addresses of the column: home."""
+"""The front door."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from initiatives.views import home
+
+urlpatterns = [
+    path("", home.front, name="home"),
+    path("welcome/", home.welcome, name="welcome"),
+]
