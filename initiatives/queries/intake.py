@@ -1,0 +1,156 @@
+"""Drafts, where a proposal goes, and what filing it needs to know."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from initiatives.errors import NotFound
+from initiatives.models import (
+    DraftShare,
+    Initiative,
+    Message,
+    Option,
+    OptionRole,
+    Period,
+    Person,
+    Question,
+    Role,
+    Team,
+)
+
+# What is written in a draft by hand. The rest is preset, so a draft without these is empty.
+TYPED = (
+    "proposal_title",
+    "proposal_difference",
+    "number_choice",
+    "number_name",
+    "number_now",
+    "number_target",
+    "number_by",
+    "number_described",
+    "why_now",
+    "who_asked",
+    "links",
+)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Whom a proposal goes to: `line` is the sentence by the button, `name` how a banner calls them."""
+
+    line: str
+    name: str
+
+
+def empty_draft_of(person: Person) -> Initiative | None:
+    """This person's draft that nothing has been written in and that nobody else sees."""
+    blank = Initiative.objects.drafts_of(person).filter(**dict.fromkeys(TYPED, ""), shares__isnull=True)
+    return blank.select_related("team__lead").newest_first().first()
+
+
+def get_discarded_draft(person: Person, pk: int) -> Initiative:
+    """One's own deleted draft, to bring it back; `NotFound` for everything else."""
+    row = Initiative.objects.discarded_drafts_of(person).filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def preset_team(person: Person) -> Team | None:
+    """The team that a proposal of this person goes to unless they choose another."""
+    mine = Team.objects.filter(Q(memberships__person=person) | Q(lead=person)).order_by("name").first()
+    if mine is not None:
+        return mine
+    only = list(Team.objects.order_by("name")[:2])
+    return only[0] if len(only) == 1 else None
+
+
+def teams() -> list[Team]:
+    """Every team with its lead, by name."""
+    return list(Team.objects.select_related("lead").order_by("name"))
+
+
+def takers(team: Team | None) -> list[Person]:
+    """Who is told of a new proposal: the team's lead; else every engineering lead; else administrators."""
+    if team is not None and team.lead is not None and team.lead.is_active:
+        return [team.lead]
+    active = Person.objects.active().by_name()
+    return list(active.holding(Role.ENGINEERING_LEAD)) or list(active.holding(Role.ADMINISTRATOR))
+
+
+def destination(team: Team | None) -> Destination:
+    """Where a proposal for `team` goes, in words that say so when nobody leads it."""
+    people = takers(team)
+    if team is not None and people == [team.lead]:
+        return Destination(f"Goes to {people[0].name}, {team.name}", people[0].first_name)
+    where = f"{team.name} has no lead yet." if team else "It has no team yet."
+    if not people:
+        return Destination(f"{where} It waits until there is an engineering lead.", "the engineering leads")
+    if Role.ENGINEERING_LEAD in people[0].roles:
+        return Destination(f"{where} It goes to every engineering lead.", "every engineering lead")
+    return Destination(f"{where} It goes to the administrators.", "the administrators")
+
+
+def colleagues_of(person: Person) -> list[Person]:
+    """Everybody else who can sign in, engineering leads first: whom a draft can be shared with."""
+    everybody = list(Person.objects.active().by_name().exclude(pk=person.pk).prefetch_related("role_grants"))
+    return sorted(
+        everybody, key=lambda one: all(g.role != Role.ENGINEERING_LEAD for g in one.role_grants.all())
+    )
+
+
+def get_colleague(person: Person, pk: object) -> Person:
+    """Somebody else who can sign in, by a number that came in a body."""
+    text = str(pk)
+    found = None
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        found = Person.objects.active().exclude(pk=person.pk).filter(pk=int(text)).first()
+    if found is None:
+        raise NotFound("Nobody with that name can sign in here.")
+    return found
+
+
+def shares_of(initiative: Initiative) -> list[DraftShare]:
+    """With whom the draft is shared, first shared first."""
+    return list(DraftShare.objects.filter(initiative=initiative).select_related("person").order_by("pk"))
+
+
+def is_shared_with(initiative: Initiative, person: Person) -> bool:
+    return DraftShare.objects.filter(initiative=initiative, person=person).exists()
+
+
+def is_untouched(initiative: Initiative) -> bool:
+    """Nobody but the filer has asked or replied yet, so it can still be pulled back."""
+    asked = Question.objects.filter(initiative=initiative).exclude(asked_by=initiative.filed_by_id)
+    replied = Message.objects.filter(question__initiative=initiative)
+    return not asked.exists() and not replied.exists()
+
+
+def filers_own_questions(initiative: Initiative) -> list[Question]:
+    """The questions that filing itself put ("Which number would tell us this worked?")."""
+    return list(Question.objects.filter(initiative=initiative, asked_by=initiative.filed_by_id))
+
+
+def option_as_proposed(initiative: Initiative) -> Option | None:
+    return Option.objects.filter(initiative=initiative, role=OptionRole.AS_PROPOSED).first()
+
+
+def planning_period(today: date) -> Period | None:
+    """The period that is being planned: the next to be decided, else the next to start, else the running one."""
+    ahead = Period.objects.filter(ends__gte=today).in_order()
+    return (
+        ahead.filter(decide_by__gte=today).order_by("decide_by", "pk").first()
+        or ahead.filter(starts__gt=today).first()
+        or ahead.first()
+    )
+
+
+def decider_line(today: date) -> str:
+    """ "Marta decides by Fri 27 Nov, with a reason you can read.", as far as that is known."""
+    directors = list(Person.objects.active().holding(Role.DIRECTOR).by_name()[:2])
+    who = directors[0].first_name if len(directors) == 1 else "A director"
+    period = planning_period(today)
+    by = period.decide_by if period and period.decide_by and period.decide_by >= today else None
+    when = f" by {by:%a} {by.day} {by:%b}" if by else ""
+    return f"{who} decides{when}, with a reason you can read."
