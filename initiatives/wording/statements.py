@@ -9,7 +9,7 @@ from enum import Enum
 
 class Nature(Enum):
     ASKS = "asks"
-    PROBLEM = "problem"
+    PROBLEM = "problem"  # or any plain statement of what is
     OUTCOME = "outcome"
     OTHER = "other"
 
@@ -64,6 +64,12 @@ BREAKS_DOWN = re.compile(
       | (?:gives|returns|shows|throws)\s+(?:an?\s+)?(?:\w+\s+)?errors?
     )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
+)
+# A plain statement of what happens: "Any change of address takes three weeks"
+STATES = re.compile(
+    r"(?<=\w\s)(?:is|are|was|were|has|had|takes|creates|opens|shows|appears|overwrites|removes|deletes|redirects|requires|gets|"
+    r"goes|comes|loses|sends|makes|keeps|becomes|happens|remains|stays|lacks|contains|prevents|charges\s+\w+\s+\w+)\b",
+    re.IGNORECASE,
 )
 SUBORDINATE = re.compile(
     r"\b(?:when|if|in\s+case|whenever|after|because|that|which|who|where|so|until|unless|while|even|as|for\s+\w+)\b",
@@ -135,7 +141,7 @@ def nature(sentence: str) -> tuple[Nature, int]:
         return Nature.PROBLEM, begin
     labelled = bool(ASK_LABEL.search(label))
     asks = labelled or bool(ASK_VERB.match(body) or ASK_NOUN.match(body) or ASK_ANYWHERE.search(body))
-    if not labelled and _breaks_down(body):
+    if not labelled and _in_main_clause(BREAKS_DOWN, body):
         return Nature.PROBLEM, begin
     if GOES_WRONG.search(body) and (not asks or (not labelled and NOUN_OR_VERB.match(body))):
         return Nature.PROBLEM, begin
@@ -144,13 +150,16 @@ def nature(sentence: str) -> tuple[Nature, int]:
         return Nature.OUTCOME, begin + means.start() if means else len(sentence)
     if asks:
         return Nature.ASKS, begin
+    if not body.rstrip().endswith("?") and _in_main_clause(STATES, body):
+        return Nature.PROBLEM, begin
     if REPORT.search(body):
         return Nature.PROBLEM, begin
     return Nature.OTHER, begin
 
 
-def _breaks_down(body: str) -> bool:
-    """Whether the main clause says that something fails; "warn me when an upload fails" does not."""
+def _in_main_clause(pattern: re.Pattern[str], body: str) -> bool:
+    """Whether the pattern fits outside a clause such as "when an upload fails" or "that shows the total"."""
     return any(
-        not SUBORDINATE.search(body, max(0, m.start() - 50), m.start()) for m in BREAKS_DOWN.finditer(body)
+        not SUBORDINATE.search(body, max(0, match.start() - 50), match.start())
+        for match in pattern.finditer(body)
     )

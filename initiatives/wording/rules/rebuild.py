@@ -41,7 +41,7 @@ RULES = (
     Rule(
         id="rebuild.version",
         kind=Kind.REBUILD,
-        pattern=r"(?:^\W{0,3}(?:[\w'-]+\s+){1,4}(?:v[2-9]|[2-9]\.0)\s*$|\bnext[\s-]gen(?:eration)?\b|\bnew (?:architecture|design system|design|ui|frontend|backend)\b)",
+        pattern=r"(?:^\W{0,3}(?:(?!since\b|in\b|on\b|after\b|to\b|for\b|with\b|of\b|api\b)[\w'-]+\s+){1,4}(?:v[2-9]|[2-9]\.0)\s*$|\bnext[\s-]gen(?:eration)?\b|\bnew (?:architecture|design system|design|ui|frontend|backend)\b)",
         why="A new version of the whole is one way; part of it may be enough.",
         not_after=r"\b(?:in|on|since|after|the|with|of)\s+(?:the\s+)?",
         marks=("Checkout v2", "Next generation ledger", "New design system"),
