@@ -68,7 +68,7 @@ BREAKS_DOWN = re.compile(
 # A plain statement of what happens: "Any change of address takes three weeks"
 STATES = re.compile(
     r"(?<=\w\s)(?:is|are|was|were|has|had|takes|creates|opens|shows|appears|overwrites|removes|deletes|redirects|requires|gets|"
-    r"goes|comes|loses|sends|makes|keeps|becomes|happens|remains|stays|lacks|contains|prevents|charges\s+\w+\s+\w+)\b",
+    r"goes|comes|loses|sends|makes|keeps|becomes|happens|remains|stays|lacks|contains|prevents|consumes|covers|drops|closes|jumps|scrolls|uses|charges\s+\w+\s+\w+)\b",
     re.IGNORECASE,
 )
 SUBORDINATE = re.compile(

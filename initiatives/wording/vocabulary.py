@@ -119,6 +119,17 @@ PRODUCTS = (
     "Mixpanel", "Segment.io", "Bugzilla", "Instatus", "Statuspage", "Gravatar", "Giphy", "Tenor", "OpenStreetMap", "Waze", "Nominatim",
     "Samsung Health", "DeepL", "LibreTranslate", "Anki", "Proton Drive", "ProtonMail", "Tutanota", "AirPlay", "Sonos", "Spotify Connect",
     "GarminConnect", "Lidl", "Bring!", "AnyList", "Huginn", "LanguageTool", "Grammarly", "MoneyMoney", "GnuCash", "Unsplash",
+    "Feedbin", "Feedly", "Inoreader", "FreshRSS", "Miniflux", "NetNewsWire", "Visual Studio Code", "Jellyseer", "Portainer", "Proxmox Backup Server",
+    "OPNsense", "pfSense", "Synology Photos", "Google Wallet", "Google Pay", "Apple Pay", "Apple Wallet", "Nextcloud Talk", "DokuWiki", "Wiki.js",
+    "BookStack", "Docmost", "AppFlowy", "AFFiNE", "SiYuan", "Trilium", "Flarum", "phpBB", "Drupal", "Joomla", "Strapi", "Directus", "Contentful",
+    "Kavita", "Komga", "Audiobookshelf", "Navidrome", "Subsonic", "Tautulli", "Ombi", "qBittorrent", "SABnzbd", "NZBGet", "Tuya", "Shelly",
+    "Philips Hue", "IKEA", "Sonoff", "Garmin Connect", "Komoot", "Wahoo", "Withings", "Monzo", "Revolut", "Binance", "Coinbase", "Paddle", "Chargebee",
+    "Braintree", "Adyen", "Zoho", "Pipedrive", "SuiteCRM", "EspoCRM", "Dynamics 365", "ServiceNow", "Workday", "BambooHR", "Typeform", "JotForm",
+    "SurveyMonkey", "DocuSign", "Phabricator", "SourceHut", "Codecov", "Snyk", "Vercel", "Netlify", "Heroku", "DigitalOcean", "Hetzner", "OVH",
+    "Rundeck", "ArgoCD", "Rollbar", "New Relic", "Graylog", "Airbyte", "Fivetran", "Pixelfed", "Misskey", "Pleroma", "Tandoor Recipes", "Cookidoo",
+    "Seerr", "Lidarr", "Readarr", "Hardcover", "StoryGraph", "OpenLibrary", "IMDb", "Rotten Tomatoes", "TheTVDB", "Simkl", "Bandcamp", "Genius",
+    "Freshservice", "Help Scout", "Crisp", "LiveChat", "Aircall", "Zoom Phone", "Webex", "GoToMeeting", "Google Chat", "Microsoft To Do",
+    "Outlook Calendar", "Exchange Server", "Fastmail", "Proton Calendar", "Proton Mail", "SimpleLogin", "addy.io", "Mailpit", "Listmonk", "Mautic",
 )  # fmt: skip
 PRODUCTS_CAPITAL = (
     "Slack", "Discord", "Notion", "Linear", "Zoom", "Teams", "Matrix", "Signal", "Element", "Drive", "Monday", "Basecamp",

@@ -26,7 +26,7 @@ RULES = (
     Rule(
         id="coverage.unlimited",
         kind=Kind.COVERAGE,
-        pattern=r"\b(?:unlimited|no limits?|without (?:any )?limits?|everywhere|anywhere|everything|anything|anyone|everyone|everybody|universal(?:ly)?|arbitrary|whole|entire|100\s?%|globally|infinite(?!\s+scroll)\w*)\b",
+        pattern=r"\b(?:unlimited|no limits?|without (?:any )?limits?|everywhere|anywhere|everything|anything|anyone|everyone|everybody|universal(?:ly)?|arbitrary|100\s?%|globally|infinite(?!\s+scroll)\w*)\b",
         why="No limit is a claim about coverage: where does the worth end?",
         not_after=r"\b(?:not|is there|has|have|does|did|can|the)\s+",
         marks=("Unlimited file size for uploads", "Search everywhere", "Let people comment on anything"),

@@ -2,10 +2,20 @@
 
 from initiatives.wording.kinds import Kind
 from initiatives.wording.rule import Rule, one_of
-from initiatives.wording.vocabulary import DEVICES, OPERATING_SYSTEMS, PRODUCTS, PRODUCTS_CAPITAL
+from initiatives.wording.vocabulary import (
+    DEVICES,
+    MODELS,
+    OPERATING_SYSTEMS,
+    PACKAGES,
+    PRODUCTS,
+    PRODUCTS_CAPITAL,
+    TECHNOLOGIES,
+)
 
 NAMED = one_of(PRODUCTS)
 CAPITAL = one_of(PRODUCTS_CAPITAL)
+# coined names that are no tool to connect: a system, a format, a model
+KNOWN_OTHERWISE = rf"{one_of(OPERATING_SYSTEMS + DEVICES + PACKAGES + TECHNOLOGIES + MODELS)}\b"
 # written with a capital, yet no tool: formats, abbreviations, days, places, systems
 NOT_TOOLS = (
     rf"(?:{one_of(OPERATING_SYSTEMS + DEVICES)}|PDFs?|CSV|JSON|XML|HTML|XLSX?|Excel|ICS|URLs?|ZIP|APIs?|SVG|PNG|JPE?G|TXT|"
@@ -51,6 +61,15 @@ RULES = (
         not_before=r"(?:'s)?[\s-]+(?:like|style|styled|alternative|replacement|clone|equivalent|app for|frontend|android|ios|theme|server|user|version|instance)\b",
         marks=("Support PayPal at checkout", "Keycloak and Okta for staff"),
         spares=("Boards like Trello", "Fewer people open Outlook"),
+    ),
+    Rule(
+        id="integration.coined-name",
+        kind=Kind.INTEGRATION,
+        pattern=rf"(?i:\b(?:add|re-?add|support(?:ing)?(?:\s+(?:for|of))?|integrate|connect(?:\s+(?:to|with))?)\s+)(?P<mark>(?!{KNOWN_OTHERWISE})[A-Z][a-z]+[A-Z][A-Za-z]*)(?=\s*(?:$|[?!.,]|support\b|apis?\b|API\b))",
+        why="Naming a tool settles which one; ask what people carry over today.",
+        cased=True,
+        marks=("Add FleetBoard support", "Connect to ParcelHub"),
+        spares=("Add fleet boards", "Support JavaScript"),
     ),
     Rule(
         id="integration.product-part",
