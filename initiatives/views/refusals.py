@@ -2,7 +2,6 @@
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from initiatives.views.guards import refuse
@@ -44,9 +43,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when a form's token does not fit: mostly a tab that stayed open over a sign-out."""
-    return render(request, "403_csrf.html", status=403)
+    return refuse(
+        request,
+        403,
+        "This page was open too long",
+        "Nothing was saved, because the form could not be tied to your sign-in. Go back, copy your text, reload "
+        "the page and send it again.",
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 without the database or the session: either may be what broke."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    return HttpResponse(render_to_string("errors/broken.html"), status=500)

@@ -80,4 +80,4 @@ def test_a_page_that_broke_says_so_without_the_database():
 
     answer = server_error(None)
     assert answer.status_code == 500
-    assert "failed on our side" in answer.content.decode()
+    assert "broke on our side" in answer.content.decode()
