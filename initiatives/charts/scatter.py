@@ -1,0 +1,109 @@
+"""The matrix: initiatives by effort and value, with labels that keep out of each other's way."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from initiatives.charts.scales import Axis
+
+_CHAR, _TALL, _GAP = 1.05, 5.0, 1.6  # percent: a letter's width, a line's height, dot to label
+
+
+@dataclass(frozen=True)
+class Point:
+    """One initiative: the words on it, its place in the axes' units, whether it leads, where it links to."""
+
+    label: str
+    x: float
+    y: float
+    lead: bool = False
+    href: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A drawn point: dot and label in percent from the top left."""
+
+    label: str
+    x: float
+    y: float
+    label_x: float
+    label_y: float
+    anchor: str
+    lead: bool
+    href: str
+    aria: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """All marks on both axes, y counted downwards as SVG does."""
+
+    marks: tuple[Mark, ...]
+    x_axis: Axis
+    y_axis: Axis
+    y_zero: float | None
+    x_name: str
+    y_name: str
+
+    @property
+    def y_ticks(self) -> tuple[tuple[float, str], ...]:
+        """(place from the top, words) for the upright axis."""
+        return tuple((round(100 - tick.x, 2), tick.label) for tick in self.y_axis.ticks)
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def _overlap(one: Box, other: Box) -> float:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def _shift(box: Box) -> Box:
+    """The box moved inside the drawing."""
+    left = min(max(0.0, box[0]), max(0.0, 100 - (box[2] - box[0])))
+    top = min(max(0.0, box[1]), 100 - (box[3] - box[1]))
+    return left, top, min(100.0, left + box[2] - box[0]), top + box[3] - box[1]
+
+
+def _places(x: float, y: float, width: float) -> list[Box]:
+    """Right of the dot, left, above, below; then up and down both sides, farther and farther out."""
+    half, tall = width / 2, _TALL / 2
+    right, left = x + _GAP, x - _GAP - width
+    boxes = [(right, y - tall), (left, y - tall), (x - half, y - _GAP - _TALL), (x - half, y + _GAP)]
+    for step in (0.6, 1.2, 2.2, 3.2, 4.2):
+        boxes += [(side, y - tall + way * step * _TALL) for way in (-1, 1) for side in (right, left)]
+    return [_shift((left, top, left + width, top + _TALL)) for left, top in boxes]
+
+
+def matrix(
+    points: Sequence[Point], *, x_axis: Axis, y_axis: Axis, x_name: str = "Effort", y_name: str = "Net value"
+) -> Matrix:
+    """Places every dot, then every label where it covers least; the same input gives the same drawing.
+
+    Leaders choose first. Labels never leave the drawing; one too long for it is cut with "…".
+    """
+    dots = [(x_axis.place(p.x), round(100 - y_axis.place(p.y), 2)) for p in points]
+    taken: list[Box] = [(x - 1, y - 1.5, x + 1, y + 1.5) for x, y in dots]
+    marks: dict[int, Mark] = {}
+    for index in sorted(range(len(points)), key=lambda i: (not points[i].lead, dots[i], i)):
+        point, (x, y) = points[index], dots[index]
+        most = math.floor(90 / _CHAR)
+        label = point.label if len(point.label) <= most else point.label[: most - 1] + "…"
+        others = [box for at, box in enumerate(taken) if at != index]
+        box = min(
+            _places(x, y, len(label) * _CHAR), key=lambda b: round(sum(_overlap(b, o) for o in others), 4)
+        )
+        taken.append(box)
+        said = (
+            f"{point.label}: {x_name.lower()} {x_axis.text(point.x)}, {y_name.lower()} {y_axis.text(point.y)}"
+        )
+        marks[index] = Mark(
+            label, x, y, round(box[0], 2), round(box[3] - 1.2, 2), "start", point.lead, point.href, said
+        )
+    zero = y_axis.zero
+    ordered = tuple(marks[index] for index in range(len(points)))
+    return Matrix(ordered, x_axis, y_axis, None if zero is None else round(100 - zero, 2), x_name, y_name)

@@ -1,0 +1,81 @@
+"""Which inputs move the answer most, and whether our ranges have kept their word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from initiatives.charts.scales import Axis, percent_of
+from initiatives.templatetags import figures
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What the result is when one input is at its low and at its high end, all else in the middle."""
+
+    label: str
+    at_low: float
+    at_high: float
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class TornadoRow:
+    """One input's bar: `x` and `width` in percent, and which end of the input lies to the left."""
+
+    label: str
+    href: str
+    x: float
+    width: float
+    left_text: str
+    right_text: str
+    left_is_low: bool
+    aria: str
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """The widest swing first, on one axis, around the middle."""
+
+    middle: float
+    middle_text: str
+    rows: tuple[TornadoRow, ...]
+    axis: Axis
+
+
+def tornado(swings: Sequence[Swing], *, middle: float, axis: Axis, most: int = 5) -> Tornado:
+    """The `most` inputs that move the result most; ties keep the order given."""
+    widest = sorted(swings, key=lambda swing: -abs(swing.at_high - swing.at_low))[:most]
+    rows = []
+    for swing in widest:
+        left, right = sorted((swing.at_low, swing.at_high))
+        rows.append(
+            TornadoRow(
+                swing.label,
+                swing.href,
+                axis.place(left),
+                round(axis.place(right) - axis.place(left), 2),
+                axis.text(left),
+                axis.text(right),
+                swing.at_low <= swing.at_high,
+                f"{swing.label}: {axis.text(swing.at_low)} at its low end, {axis.text(swing.at_high)} at its high end",
+            )
+        )
+    return Tornado(axis.place(middle), axis.text(middle), tuple(rows), axis)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Promised against kept, on a 100 by 100 grid, y counted downwards."""
+
+    line: str
+    points: tuple[tuple[float, float], ...]
+    aria: str
+
+
+def coverage_curve(pairs: Sequence[tuple[float, float]]) -> Coverage:
+    """(nominal, actual) shares of results that fell inside ranges of that width, both 0..1."""
+    places = tuple((percent_of(said, 1), round(100 - percent_of(kept, 1), 2)) for said, kept in sorted(pairs))
+    line = "M" + " L".join(f"{x:g} {y:g}" for x, y in places) if places else ""
+    words = ", ".join(
+        f"{figures.percent(said)} promised, {figures.percent(kept)} kept" for said, kept in sorted(pairs)
+    )
+    return Coverage(line, places, f"Ranges promised and kept: {words or 'no results yet'}")
