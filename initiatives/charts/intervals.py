@@ -67,8 +67,8 @@ def interval(
         cap_low=left if axis.holds(low) else None,
         cap_high=right if axis.holds(high) else None,
         dot=axis.place(middle) if axis.holds(middle) else None,
-        more_left=low < axis.low,
-        more_right=high > axis.high,
+        more_left=not axis.holds(low) and low < axis.low,
+        more_right=not axis.holds(high) and high > axis.high,
         actual=None if actual is None else axis.place(actual),
     )
 

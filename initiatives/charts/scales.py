@@ -43,7 +43,8 @@ class Axis:
 
     def holds(self, value: float) -> bool:
         """Whether the value lies on the axis rather than beyond an end."""
-        return self.low <= value <= self.high
+        hair = 1e-9 * (self.high - self.low)
+        return self.low - hair <= value <= self.high + hair
 
     @property
     def zero(self) -> float | None:

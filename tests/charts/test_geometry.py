@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from initiatives import charts
 
-AMOUNT = st.floats(-1e9, 1e9)
+# Money is never finer than a cent.
+AMOUNT = st.floats(-1e9, 1e9).map(lambda value: round(value, 2))
 WEEKS = st.floats(0, 1e4)
 THREE = st.tuples(AMOUNT, AMOUNT, AMOUNT).map(sorted)
 
