@@ -46,15 +46,13 @@ def rank_acceptability(scores: ArrayLike) -> Real:
     new[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
     ended = np.ones_like(new)
     ended[:, :-1] = new[:, 1:]
-    alone = new & ended
-    chances = np.bincount((order * count + rank)[alone], minlength=count * count).astype(np.float64)
-    chances = chances.reshape(count, count)
     first = np.maximum.accumulate(np.where(new, rank, 0), axis=1)
     last = np.minimum.accumulate(np.where(ended, rank, count)[:, ::-1], axis=1)[:, ::-1]
-    for draw, place in zip(*np.nonzero(~alone), strict=True):
-        start, end = first[draw, place], last[draw, place] + 1
-        chances[order[draw, place], start:end] += 1.0 / (end - start)
-    return chances / draws
+    part, cell, size = 1.0 / (last + 1 - first), order * (count + 1), count * (count + 1)
+    begins = np.bincount((cell + first).ravel(), weights=part.ravel(), minlength=size)
+    stops = np.bincount((cell + last + 1).ravel(), weights=part.ravel(), minlength=size)
+    chances = (begins - stops).reshape(count, count + 1).cumsum(axis=1)[:, :count] / draws
+    return np.maximum(0.0, chances)
 
 
 def chance_best(scores: ArrayLike) -> Real:
