@@ -157,6 +157,7 @@ ACCOUNT_FORMS = {
     "change_password": "initiatives.forms.people.ChangePasswordForm",
     "reset_password": "initiatives.forms.people.AskResetForm",
     "reset_password_from_key": "initiatives.forms.people.ResetPasswordForm",
+    "reauthenticate": "initiatives.forms.people.ReauthenticateForm",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "/login/"

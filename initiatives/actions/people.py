@@ -170,8 +170,9 @@ def save_team(
     row.save()
     chosen = list(members)
     TeamMembership.objects.filter(team=row).exclude(person__in=chosen).delete()
-    for person in chosen:
-        TeamMembership.objects.get_or_create(team=row, person=person)
+    TeamMembership.objects.bulk_create(
+        [TeamMembership(team=row, person=person) for person in chosen], ignore_conflicts=True
+    )
     changes.append(("Members", was_members, _names(chosen)))
     record(
         initiative=None,

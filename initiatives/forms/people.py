@@ -378,6 +378,7 @@ class _Worded:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():  # type: ignore[attr-defined]
+            field.help_text = ""
             field.widget.attrs.pop("placeholder", None)
             if not isinstance(field.widget, forms.CheckboxInput):
                 field.widget.attrs["class"] = "field"
@@ -394,7 +395,6 @@ class SignInForm(_Worded, allauth.LoginForm):
         self.fields["login"].label = "E-mail address"
         self.fields["login"].error_messages.update(EMAIL_MESSAGES)
         self.fields["password"].label = "Password"
-        self.fields["password"].help_text = ""
         self.fields["password"].error_messages["required"] = "Enter your password"
 
 

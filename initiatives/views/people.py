@@ -47,7 +47,6 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("administer")
-@reauthentication_required
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, with roles and teams."""
     words = request.GET.get("q", "")[:80]
