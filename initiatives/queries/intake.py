@@ -8,8 +8,10 @@ from django.db.models import Q
 from initiatives.errors import NotFound
 from initiatives.models import (
     DraftShare,
+    Framing,
     Initiative,
     Message,
+    Metric,
     Option,
     OptionRole,
     Period,
@@ -19,6 +21,8 @@ from initiatives.models import (
     Team,
 )
 
+# What "Not sure. Help me find it" asks the lead when the proposal is sent.
+FIRST_QUESTION = "Which number would tell us this worked?"
 # What is written in a draft by hand. The rest is preset, so a draft without these is empty.
 TYPED = (
     "proposal_title",
@@ -120,20 +124,28 @@ def is_shared_with(initiative: Initiative, person: Person) -> bool:
     return DraftShare.objects.filter(initiative=initiative, person=person).exists()
 
 
+def question_of_filing(initiative: Initiative) -> Question | None:
+    """The question that sending the proposal put, if it did."""
+    mine = Question.objects.filter(initiative=initiative, asked_by=initiative.filed_by_id)
+    return mine.filter(text=FIRST_QUESTION).order_by("number").first()
+
+
 def is_untouched(initiative: Initiative) -> bool:
-    """Nobody but the filer has asked or replied yet, so it can still be pulled back."""
-    asked = Question.objects.filter(initiative=initiative).exclude(asked_by=initiative.filed_by_id)
+    """Nobody has asked, replied or framed yet, so it can still be pulled back. What filing made does not count."""
+    put = question_of_filing(initiative)
+    asked = Question.objects.filter(initiative=initiative).exclude(pk=put.pk if put else 0)
     replied = Message.objects.filter(question__initiative=initiative)
-    return not asked.exists() and not replied.exists()
-
-
-def filers_own_questions(initiative: Initiative) -> list[Question]:
-    """The questions that filing itself put ("Which number would tell us this worked?")."""
-    return list(Question.objects.filter(initiative=initiative, asked_by=initiative.filed_by_id))
+    framed = Framing.objects.filter(initiative=initiative).exclude(number=1, author=initiative.filed_by_id)
+    return not (asked.exists() or replied.exists() or framed.exists())
 
 
 def option_as_proposed(initiative: Initiative) -> Option | None:
     return Option.objects.filter(initiative=initiative, role=OptionRole.AS_PROPOSED).first()
+
+
+def metric_named(name: str) -> Metric | None:
+    """The catalogue's entry with that name, whatever its case; the oldest where there are several."""
+    return Metric.objects.filter(name__iexact=name).order_by("pk").first()
 
 
 def planning_period(today: date) -> Period | None:
