@@ -19,9 +19,10 @@ SEND_NOTICES = "initiatives.send_notices"
 def enqueue_appraisal(initiative: Initiative, *, now: datetime, kind: str = "page") -> AppraisalJob:
     """One waiting job for this initiative, made or already there; it computes whatever stands when it starts.
 
-    Call inside the transaction that changed the inputs, with the initiative's row locked.
+    Call inside the transaction that changed the inputs, with the initiative's row locked. Many edits while one
+    job waits or runs make one more job, and ring once.
     """
-    job, _ = AppraisalJob.objects.get_or_create(
+    job, is_new = AppraisalJob.objects.get_or_create(
         initiative=initiative,
         kind=kind,
         state=JobState.QUEUED,
@@ -30,7 +31,8 @@ def enqueue_appraisal(initiative: Initiative, *, now: datetime, kind: str = "pag
     if job.inputs_version != initiative.inputs_version:
         job.inputs_version = initiative.inputs_version
         job.save(update_fields=["inputs_version"])
-    transaction.on_commit(lambda: ring(COMPUTE_APPRAISAL, job.pk))
+    if is_new:
+        transaction.on_commit(lambda: ring(COMPUTE_APPRAISAL, job.pk))
     return job
 
 

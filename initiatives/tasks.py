@@ -7,13 +7,25 @@ from celery.signals import worker_ready
 from django.utils import timezone
 
 from initiatives import notices
-from initiatives.actions import pulse
+from initiatives.actions import options, pulse
 
 
 @shared_task(name="initiatives.answer_canary")
 def answer_canary() -> None:
     """Sent every 20 seconds by the scheduler; `/readyz` asks when the last one finished."""
     pulse.answer_canary(now=timezone.now())
+
+
+@shared_task(name="initiatives.compute_appraisal")
+def compute_appraisal(job_id: int) -> None:
+    """Rung by the edit that changed a number. A message that comes twice, or late, finds nothing to do."""
+    options.run_appraisal(job_id, now=timezone.now)
+
+
+@shared_task(name="initiatives.sweep")
+def sweep() -> None:
+    """Sent every 30 seconds by the scheduler: lost jobs go back, unheard ones are rung again."""
+    options.sweep(now=timezone.now())
 
 
 @shared_task(name="initiatives.send_notices")

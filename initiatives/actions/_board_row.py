@@ -26,10 +26,11 @@ _NO_FIGURES: dict[str, Any] = {
 }
 
 
-def refresh(initiative: Initiative, *, now: datetime) -> BoardRow | None:
+def refresh(initiative: Initiative, *, now: datetime, waiting_for: str | None = None) -> BoardRow | None:
     """Rewrite the row in the transaction of the change, or remove it where the board does not show the stage.
 
     Figures are those of the newest appraisal: of the funded option where one is funded, else of the best bet.
+    `waiting_for` says whose input is missing; None leaves what the last run said.
     """
     if initiative.at_stage not in stages.ON_BOARD | stages.NOT_DOING:
         BoardRow.objects.filter(initiative=initiative).delete()
@@ -50,6 +51,7 @@ def refresh(initiative: Initiative, *, now: datetime) -> BoardRow | None:
             "horizon_months": horizon_months(framing),
             "updated_at": now,
             "appraisal": appraisal,
+            **({} if waiting_for is None else {"waiting_for": waiting_for[:200]}),
             **(_figures(initiative, appraisal) if appraisal else _NO_FIGURES),
         },
     )

@@ -52,6 +52,12 @@ class EstimateQuerySet(models.QuerySet["Estimate"]):
     def effects_of(self, initiative: Initiative) -> "EstimateQuerySet":
         return self.filter(initiative=initiative, input=Input.EFFECT)
 
+    def of_input(self, name: str) -> "EstimateQuerySet":
+        return self.filter(input=name)
+
+    def newest_first(self) -> "EstimateQuerySet":
+        return self.order_by("-given_at", "-pk")
+
 
 class Estimate(models.Model):
     """One range. A new one for the same input supersedes the old, which stays for the record.

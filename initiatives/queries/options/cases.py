@@ -155,7 +155,7 @@ def build(rows: Rows, *, questions: Iterable[Question] = (), now: datetime) -> I
     try:
         case = _case(rows, framing, complete, tuple(questions), day)
     except economics.CaseError as error:
-        return Inputs(None, tuple(missing), in_words(error, initiative))
+        return Inputs(None, tuple(missing), in_words(error))
     return Inputs(case, tuple(missing))
 
 
@@ -379,7 +379,7 @@ _WORDS = {
 }
 
 
-def in_words(error: economics.CaseError, initiative: Initiative) -> tuple[str, ...]:
+def in_words(error: economics.CaseError) -> tuple[str, ...]:
     """The engine's objections with the names that people know: "B effort: low must be less than high"."""
     return tuple(f"{_place(path)}: {reason[:1].lower()}{reason[1:]}" for path, reason in error.problems)
 

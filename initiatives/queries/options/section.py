@@ -52,11 +52,7 @@ class Freshness:
     figures_at: datetime | None = None
     changed: tuple[str, ...] = ()
     why: str = ""
-
-    @property
-    def polls(self) -> bool:
-        """Whether a result may come by itself."""
-        return self.state in ("updating", "stale", "first")
+    polls: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,9 +159,9 @@ def _freshness(
         return Freshness("fresh", at)
     if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING):
         if appraisal is None:
-            return Freshness("first")
+            return Freshness("first", polls=True)
         late = now - job.queued_at > USUAL_WAIT
-        return Freshness("stale" if late else "updating", at, changed_between(appraisal, inputs))
+        return Freshness("stale" if late else "updating", at, changed_between(appraisal, inputs), polls=True)
     if job is not None and job.state == JobState.FAILED:
         return Freshness("failed", at, why=job.error)
     if appraisal is None:

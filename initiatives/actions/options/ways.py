@@ -1,0 +1,314 @@
+"""The ways to a goal: adding one, changing it, taking it back."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from initiatives import access, stages
+from initiatives.actions import _figures, _notify
+from initiatives.actions._history import Change, changes_between, record
+from initiatives.actions._once import once as only_once
+from initiatives.actions._stage import lock
+from initiatives.actions.options import estimates as given_rows
+from initiatives.actions.options.estimates import Estimates, Given
+from initiatives.errors import Conflict, Difference, InvalidInput, WrongStage
+from initiatives.models import (
+    Estimate,
+    Initiative,
+    Input,
+    NoticeKind,
+    Option,
+    OptionRole,
+    Person,
+)
+from initiatives.queries.initiative import current_framing, get_option
+
+LABELS = {"name": "Name", "summary": "In one line", "effect_share_of": "Share of", "debt_due": "Paid back by"}
+MOST_OPTIONS = 40
+
+
+@transaction.atomic
+def add_option(
+    *,
+    initiative: Initiative,
+    by: Person,
+    now: datetime,
+    name: str,
+    summary: str = "",
+    estimates: Estimates | None = None,
+    share_of: Option | None = None,
+    debt_due: date | None = None,
+    once: str = "",
+) -> Option:
+    """Add an alternative under the next free letter, with whatever estimates its author may give."""
+    initiative = lock(initiative)
+    access.require(by, "add_option", initiative)
+    given = dict(estimates or {})
+    given_rows.require_inputs(by, initiative, given)
+    _require_open(initiative)
+
+    def make() -> Option:
+        count = initiative.options.count()
+        if count >= MOST_OPTIONS:
+            raise InvalidInput({"name": f"There are {count} options already. Change one of them instead"})
+        _check_words(name, share_of, debt_due, given)
+        option = Option.objects.create(
+            initiative=initiative,
+            key=letter(count),
+            name=name,
+            summary=summary,
+            position=count,
+            effect_share_of=share_of if given.get(Input.EFFECT_SHARE) else None,
+            debt_due=debt_due,
+            added_by=by,
+            added_at=now,
+        )
+        changes = _write(option, given, initiative, by, now)
+        record(
+            initiative=initiative,
+            by=by,
+            now=now,
+            action="add_option",
+            summary=f"Added option {option.key}, {option.name}",
+            changes=(("Option", "", f"{option.key}: {option.name}"), *changes),
+        )
+        _figures.inputs_changed(initiative, now=now)
+        _tell_lead(option, initiative, by, now)
+        return option
+
+    option, _ = only_once(Option, make, by=by, token=once, now=now)
+    return option
+
+
+@transaction.atomic
+def edit_option(
+    *,
+    option: Option,
+    by: Person,
+    now: datetime,
+    version: int,
+    name: str | None = None,
+    summary: str | None = None,
+    estimates: Estimates | None = None,
+    share_of: Option | None = None,
+    debt_due: date | None = None,
+) -> Option:
+    """Change what an option says of itself and its estimates. None leaves name and summary as they are.
+
+    Raises `Conflict` with both texts when `version` is not the one that stands.
+    """
+    initiative = lock(option.initiative)
+    option = _again(initiative, option)
+    given = dict(estimates or {})
+    words = _words(option, name, summary)
+    if words:
+        access.require(by, "add_option", initiative)
+    given_rows.require_inputs(by, initiative, given)
+    _require_open(initiative)
+    if option.version != version:
+        raise _conflict(option, {**words, **{key: value for key, value in given.items()}})
+    if Input.EFFECT_SHARE in given and given[Input.EFFECT_SHARE] is not None:
+        words["effect_share_of"] = share_of
+    elif given.get(Input.EFFECT) is not None:
+        words["effect_share_of"] = None
+    if Input.DEBT in given:
+        words["debt_due"] = debt_due if given[Input.DEBT] is not None else None
+    _check_words(
+        words.get("name", option.name), words.get("effect_share_of"), words.get("debt_due"), given, option
+    )
+    changes = changes_between(option, words, LABELS)
+    for field, value in words.items():
+        setattr(option, field, value)
+    numbers = _write(option, given, initiative, by, now)
+    if not changes and not numbers:
+        return option
+    option.version += 1
+    option.save()
+    record(
+        initiative=initiative,
+        by=by,
+        now=now,
+        action="edit_option",
+        summary=f"Changed option {option.key}, {option.name}",
+        changes=(*changes, *numbers),
+    )
+    # The name stands in the stored result, so a new name makes a new one too.
+    _figures.inputs_changed(initiative, now=now)
+    return option
+
+
+def set_estimate(
+    *, option: Option, by: Person, now: datetime, version: int, input: str, given: Given | None
+) -> Option:
+    """One estimate alone: what the inline form of a single value sends."""
+    return edit_option(option=option, by=by, now=now, version=version, estimates={input: given})
+
+
+@transaction.atomic
+def withdraw_option(*, option: Option, by: Person, now: datetime, version: int | None = None) -> Option:
+    """Take an alternative out of the choice; its numbers stay and it can be brought back."""
+    initiative = lock(option.initiative)
+    access.require(by, "add_option", initiative)
+    _require_open(initiative)
+    option = _again(initiative, option)
+    if option.role == OptionRole.AS_PROPOSED:
+        raise InvalidInput(
+            {"name": "The option as filed always stands, so that others can be compared with it"}
+        )
+    if option.withdrawn_at is not None:
+        return option
+    if version is not None and option.version != version:
+        raise _conflict(option, {})
+    shared_by = [other.key for other in option.shared_by.standing().in_order()]
+    if shared_by:
+        raise InvalidInput({"name": f"Option {shared_by[0]} takes a share of this one. Change that first"})
+    return _stand(
+        option, initiative, by=by, now=now, withdrawn_at=now, verb="Withdrew", action="withdraw_option"
+    )
+
+
+@transaction.atomic
+def restore_option(*, option: Option, by: Person, now: datetime) -> Option:
+    """Bring a withdrawn option back with the numbers that it had."""
+    initiative = lock(option.initiative)
+    access.require(by, "add_option", initiative)
+    _require_open(initiative)
+    option = _again(initiative, option)
+    if option.withdrawn_at is None:
+        return option
+    return _stand(
+        option, initiative, by=by, now=now, withdrawn_at=None, verb="Restored", action="restore_option"
+    )
+
+
+def letter(count: int) -> str:
+    """The letter of the option after `count` others: A to Z, then AA, AB, ..."""
+    first, last = divmod(count, 26)
+    return (chr(64 + first) if first else "") + chr(65 + last)
+
+
+def _stand(
+    option: Option,
+    initiative: Initiative,
+    *,
+    by: Person,
+    now: datetime,
+    withdrawn_at: datetime | None,
+    verb: str,
+    action: str,
+) -> Option:
+    option.withdrawn_at = withdrawn_at
+    option.version += 1
+    option.save(update_fields=["withdrawn_at", "version"])
+    before, after = ("in the choice", "withdrawn") if withdrawn_at else ("withdrawn", "in the choice")
+    record(
+        initiative=initiative,
+        by=by,
+        now=now,
+        action=action,
+        summary=f"{verb} option {option.key}, {option.name}",
+        changes=((f"Option {option.key}", before, after),),
+    )
+    _figures.inputs_changed(initiative, now=now)
+    return option
+
+
+def _again(initiative: Initiative, option: Option) -> Option:
+    """The option as it stands under the lock."""
+    found = get_option(initiative, option.pk)
+    found.initiative = initiative
+    return found
+
+
+def _require_open(initiative: Initiative) -> None:
+    if initiative.at_stage not in stages.FRAMABLE:
+        raise WrongStage(
+            f"{initiative.reference} is {initiative.at_stage.label.lower()} now, so its options no longer change."
+        )
+
+
+def _words(option: Option, name: str | None, summary: str | None) -> dict[str, object]:
+    typed = {"name": name, "summary": summary}
+    return {
+        field: value
+        for field, value in typed.items()
+        if value is not None and value != getattr(option, field)
+    }
+
+
+def _check_words(
+    name: object,
+    share_of: object,
+    debt_due: object,
+    given: Mapping[str, Given | None],
+    option: Option | None = None,
+) -> None:
+    problems: dict[str, str] = {}
+    if not name:
+        problems["name"] = "Enter what this option is called"
+    if given.get(Input.EFFECT_SHARE) is not None:
+        if not isinstance(share_of, Option):
+            problems["effect"] = "Select the option whose effect this is a share of"
+        elif _comes_back(share_of, option):
+            problems["effect"] = f"Option {share_of.key} already takes its effect from this one"
+    debt = given.get(Input.DEBT)
+    if debt is not None and debt.high > 0 and debt_due is None:
+        problems["debt_due"] = "Enter by when the debt is paid back"
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _comes_back(source: Option, option: Option | None) -> bool:
+    """Whether following shares from `source` leads back to `option`."""
+    seen: set[int] = set()
+    at: Option | None = source
+    while at is not None and at.pk not in seen:
+        if option is not None and at.pk == option.pk:
+            return True
+        seen.add(at.pk)
+        at = at.effect_share_of
+    return False
+
+
+def _write(
+    option: Option, given: Estimates, initiative: Initiative, by: Person, now: datetime
+) -> list[Change]:
+    return given_rows.write(
+        option, given, by=by, now=now, initiative=initiative, framing=current_framing(initiative)
+    )
+
+
+def _conflict(option: Option, yours: Mapping[str, object]) -> Conflict:
+    """Both texts of everything that was typed and stands otherwise now."""
+    current = {row.input: row for row in option.estimates.current().select_related("given_by")}
+    differences = []
+    for field, value in yours.items():
+        if field in LABELS:
+            label, theirs, mine = LABELS[field], str(getattr(option, field) or ""), str(value or "")
+        else:
+            row: Estimate | None = current.get(field)
+            label, theirs = Input(field).label, row.text if row else ""
+            mine = value.text if isinstance(value, Given) else ""
+        if theirs != mine:
+            differences.append(Difference(label, theirs, mine))
+    last = option.initiative.history.select_related("actor").order_by("-number").first()
+    who = last.actor.first_name if last and last.actor else "Somebody"
+    return Conflict(
+        f"{who} changed this option while you were writing.",
+        version=option.version,
+        differences=tuple(differences),
+    )
+
+
+def _tell_lead(option: Option, initiative: Initiative, by: Person, now: datetime) -> None:
+    _notify.tell(
+        [initiative.engineering_owner],
+        initiative=initiative,
+        kind=NoticeKind.CHANGED,
+        text=f"{by.first_name} added option {option.key}, {option.name}. Its effort is yours to give.",
+        once_key=f"option-{option.pk}",
+        by=by,
+        now=now,
+        anchor="options",
+    )
