@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a marked stretch of text takes for granted. The values are stored with dismissals: never rename one."""
+    """What a marked stretch of text takes for granted. Values are stored: never rename one."""
 
     SPEED = "speed"
     COVERAGE = "coverage"
@@ -57,7 +57,7 @@ KINDS: dict[Kind, KindOfWording] = {
     Kind.AI: KindOfWording(
         "AI",
         "Which task should become easier, and how often may the answer be wrong? "
-        "If mistakes cost little, a small test tells us soon; if they cost much, a plain rule may be the better start.",
+        "If mistakes cost little, a small test tells us soon; if they cost much, a plain rule may do better.",
         "The text asks for AI, a model, an assistant or something smart.",
     ),
     Kind.INTERFACE: KindOfWording(
@@ -69,7 +69,7 @@ KINDS: dict[Kind, KindOfWording] = {
     Kind.REBUILD: KindOfWording(
         "Rebuild",
         "What can nobody do until this is rebuilt? "
-        "If one part holds people back, we can change that part; if all of it does, the whole is the honest price.",
+        "If one part holds people back, we can change that part; if all of it does, the whole is the price.",
         "The text asks to rewrite, redesign, migrate or replace something that exists.",
     ),
     Kind.CUSTOMISATION: KindOfWording(

@@ -1,4 +1,4 @@
-"""Quiet hints while somebody writes: a solution named, an answer repeated. Neither is scored, neither blocks."""
+"""Quiet hints while somebody writes: a solution named, an answer repeated. Neither blocks."""
 
 import re
 import unicodedata
@@ -8,15 +8,21 @@ from initiatives.wording.statements import Nature, nature
 
 # "Add ...", "Let's build ...", "We need to migrate ...": the way, not what it is for
 BUILDS = re.compile(
-    r"""(?:please\s+|let['’]?s\s+|(?:we|i|you)\s+(?:should|need\s+to|must|want\s+to|have\s+to|will|could|can|would\s+like\s+to|plan\s+to)\s+|can\s+we\s+|to\s+)?
-    (?:build|add|migrate|rewrite|re-?design|refactor|integrate|implement|develop|create|introduce|adopt|install|deploy|launch|ship|replace|port|upgrade|automate|roll\s+out|set\s+up
-      |switch\s+to|move\s+(?:\w+\s+){0,4}to|convert|use|buy|embed|connect|make\s+an?|provide|support|expose|extend|enable)
+    r"""(?:please\s+|let['’]?s\s+|can\s+we\s+|to\s+
+      |(?:we|i|you)\s+(?:should|need\s+to|must|want\s+to|have\s+to|will|could|can|would\s+like\s+to
+        |plan\s+to)\s+)?
+    (?:build|add|migrate|rewrite|re-?design|refactor|integrate|implement|develop|create|introduce
+      |adopt|install|deploy|launch|ship|replace|port|upgrade|automate|roll\s+out|set\s+up
+      |switch\s+to|move\s+(?:\w+\s+){0,4}to|convert|use|buy|embed|connect|make\s+an?|provide|support
+        |expose|extend|enable)
     \s+\w""",
     re.IGNORECASE | re.VERBOSE,
 )
 NOTHING_BUILT = re.compile(
-    r"(?:to\s+)?(?:add|create|build|develop|introduce)\s+(?:more\s+)?(?:value|trust|confidence|loyalty|growth|revenue|momentum|clarity)\b"
-    r"|support\s+(?:calls?|costs?|tickets?|load|requests?)\b|use\s+(?:of\s+)?(?:\w+\s+){0,3}(?:falls|rises|drops|grows)\b",
+    r"(?:to\s+)?(?:add|create|build|develop|introduce)\s+(?:more\s+)?(?:value|trust|confidence"
+    r"|loyalty|growth|revenue|momentum|clarity)\b"
+    r"|support\s+(?:agents?|staff|teams?|people|engineers?|desks?|calls?|costs?|tickets?|load"
+    r"|requests?)\b|use\s+(?:of\s+)?(?:\w+\s+){0,3}(?:falls|rises|drops|grows)\b",
     re.IGNORECASE,
 )
 SMALL_WORDS = frozenset(

@@ -1,7 +1,7 @@
 """Reads a text and marks the words that name a solution or an unexamined absolute.
 
-Deterministic and offline. Time grows in step with the text: only the first `MOST_CHARACTERS` are read, sentence by
-sentence, a sentence is cut at `LONGEST_SENTENCE`, and no pattern repeats without a bound.
+Deterministic and offline. Time is bounded: only the first `MOST_CHARACTERS` are read, sentence by sentence, a
+sentence is cut at `LONGEST_SENTENCE`, and no pattern nests one unbounded repeat in another.
 """
 
 import re
@@ -45,10 +45,9 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def read(text: str, *, product_names: Collection[str] = ()) -> list[Finding]:
-    """Mark what in the text names a solution, in order of place; nothing where it states a problem or an outcome.
+    """Mark what in the text names a solution, in order of place; nothing in a problem or an outcome.
 
-    `product_names` are the organisation's own names: a mark inside one of them is dropped. Never raises on any text;
-    only the first `MOST_CHARACTERS` characters are read.
+    `product_names` are the organisation's own names: a mark that touches one is dropped. No text raises; only the first `MOST_CHARACTERS` characters are read.
     """
     own = _own_spans(text[:MOST_CHARACTERS], product_names)
     findings: list[Finding] = []
@@ -96,7 +95,7 @@ def _yields(mark: Finding, other: Finding) -> bool:
             return other.start < mark.start and other.rule == "integration.exchange"
         case Kind.INTEGRATION, Kind.PARITY:  # "boards like Trello": nobody asks to connect them
             return _overlap(mark, other) or other.start < mark.start
-        case Kind.INTEGRATION, Kind.AI:  # "draft replies with ChatGPT"
+        case Kind.INTEGRATION, Kind.AI | Kind.PLATFORM:  # "draft replies with ChatGPT", "Jira plugin"
             return _overlap(mark, other)
     return False
 

@@ -10,7 +10,7 @@ LOOK_BACK = 80  # characters before a match that `not_after` may see
 
 
 def one_of(names: tuple[str, ...]) -> str:
-    """An alternation of plain names, longest first so that `React Native` wins over `React`; any space or hyphen."""
+    """Any of the names, the longest first so that `React Native` wins over `React`."""
     ordered = sorted(names, key=len, reverse=True)
     return "(?:" + "|".join(re.escape(name).replace(r"\ ", r"[\s-]?") for name in ordered) + ")"
 
@@ -27,9 +27,9 @@ class Rule:
 
     `pattern` is matched without regard to case unless `cased`; a group named `mark` narrows what is marked.
     `not_in_title_case` is for patterns that take a capital for the sign of a name.
-    `not_after` and `not_before` are patterns for the text that touches the match: where one fits, nothing is marked.
-    `marks` are sentences the rule must mark, `spares` sentences in which it must stay silent; a test walks them all.
-    Patterns use bounded repeats only, so that time grows in step with the text.
+    `not_after` and `not_before` are patterns for the text that touches the match: where one fits, no mark.
+    `marks` are sentences the rule must mark, `spares` sentences it must leave alone; a test walks them all.
+    No pattern may nest one unbounded repeat in another; a test looks.
     """
 
     id: str

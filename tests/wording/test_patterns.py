@@ -6,7 +6,7 @@ from re import _parser as parser
 
 import pytest
 
-from initiatives.wording import nudges, reader, statements, tone
+from initiatives.wording import nudges, phrases, reader, tone
 from initiatives.wording.rules import RULES
 
 
@@ -17,7 +17,7 @@ def patterns():
             yield f"{rule.id} not after", re.compile(rule.not_after, re.IGNORECASE)
         if rule.not_before:
             yield f"{rule.id} not before", re.compile(rule.not_before, re.IGNORECASE)
-    for module in (nudges, reader, statements):
+    for module in (nudges, phrases, reader):
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 yield f"{module.__name__}.{name}", value

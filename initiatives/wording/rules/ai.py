@@ -2,13 +2,17 @@
 
 from initiatives.wording.kinds import Kind
 from initiatives.wording.rule import Rule, one_of
-from initiatives.wording.vocabulary import MODELS
+from initiatives.wording.vocabulary import MODELS, MODELS_CAPITAL
 
 RULES = (
     Rule(
         id="ai.named",
         kind=Kind.AI,
-        pattern=r"(?<![\w.])(?:AI|A\.I\.|gen[\s-]?ai|LLMs?|artificial intelligence|machine[\s-]learning|deep learning|neural network\w*|language models?|generative)(?:[\s-](?:powered|driven|based|assisted|generated|enhanced|native))?(?![\w.])",
+        pattern=(
+            r"(?<![\w.])(?:AI|A\.I\.|gen[\s-]?ai|LLMs?|artificial intelligence|machine[\s-]learning"
+            r"|deep learning|neural network\w*|language models?|generative)(?:[\s-](?:powered|driven"
+            r"|based|assisted|generated|enhanced|native))?(?![\w.])"
+        ),
         why="AI is one way to do it; a plain rule or a person may be another.",
         not_before=r"\s+(?:chat\s+)?(?:settings?|page|sidebar|button|tab)\b",
         marks=(
@@ -27,9 +31,28 @@ RULES = (
         spares=("Our pilot customers leave",),
     ),
     Rule(
+        id="ai.model-everyday-name",
+        kind=Kind.AI,
+        pattern=(
+            rf"\b(?:[Ww]ith|[Uu]s(?:e|ing)|[Ff]or|[Ss]upport|[Aa]dd"
+            rf"|[Vv]ia)\s+{one_of(MODELS_CAPITAL)}(?!\w)"
+        ),
+        why="A named model is one way to do it, and a supplier to depend on.",
+        cased=True,
+        marks=("Write down calls with Whisper",),
+        spares=("People whisper in the library",),
+    ),
+    Rule(
         id="ai.assistant",
         kind=Kind.AI,
-        pattern=r"\b(?:(?:smart|intelligent|virtual|voice|chat|writing)\s+assistant|chat[\s-]?bots?|copilot|smart(?!\s?(?:phone|watch|tv|card|quote|home|meter|plug|bulb|device|contract|lock|light|scene|collection|playlist|album)s?\b)(?=[\s-]\w+)|intelligent(?:ly)?|embeddings?|semantic search|vector (?:search|database)|face (?:recognition|detection)|facial recognition|object (?:detection|recognition)|predictive|recommendation engine|sentiment analysis|auto[\s-]?tagging with|AI agents?|RAG)\b",
+        pattern=(
+            r"\b(?:(?:smart|intelligent|virtual|voice|chat|writing)\s+assistant|chat[\s-]?bots?"
+            r"|copilot|smart(?!\s?(?:phone|watch|tv|card|quote|home|meter|plug|bulb|device|contract"
+            r"|lock|light|scene|collection|playlist|album)s?\b)(?=[\s-]\w+)|intelligent(?:ly)?"
+            r"|embeddings?|semantic search|vector (?:search|database)|face (?:recognition|detection)"
+            r"|facial recognition|object (?:detection|recognition)|predictive|recommendation engine"
+            r"|sentiment analysis|auto[\s-]?tagging with|AI agents?|RAG)\b"
+        ),
         why="Something smart is one way to do it; ask which mistakes it may make.",
         marks=("Chatbot for order questions", "Smart sorting of invoices"),
         spares=("Sell more smart TVs",),

@@ -7,7 +7,10 @@ RULES = (
     Rule(
         id="automation.automatic",
         kind=Kind.AUTOMATION,
-        pattern=r"\b(?:automatic(?:ally)?|automat(?:e|es|ed|ing|ion|ions)|autonomous(?:ly)?|unattended|hands[\s-]free)\b",
+        pattern=(
+            r"\b(?:automatic(?:ally)?|automat(?:e|es|ed|ing|ion|ions)|autonomous(?:ly)?|unattended"
+            r"|hands[\s-]free)\b"
+        ),
         why="Having it done by itself is one way; ask how often it is done by hand.",
         not_after=r"\b(?:in|of|the|from|disable|turn off|stop|prevent)\s+(?:the\s+)?",
         not_before=r"\s+(?:transmission|tests?\b|updates? (?:is|are))",
@@ -17,7 +20,14 @@ RULES = (
     Rule(
         id="automation.auto",
         kind=Kind.AUTOMATION,
-        pattern=r"\b(?:auto(?=\s*$)|auto[\s-](?!play\b|complete\b|correct\b|parts\b)[a-z]{3,}|auto(?:save|saving|sync\w*|import\w*|updat\w+|fill\w*|detect\w*|delet\w+|archiv\w+|tag\w*|refresh\w*|start\w*|assign\w*|backup\w*|resolv\w+|generat\w+|clos\w+|scan\w*|add\w*|play|complet\w+|correct\w*|suggest\w*|hid\w+|reply|join|logout|login|discover\w*|scal\w+|scroll\w*|translat\w+|renew\w*|merge|download\w*|upload\w*|connect\w*|lock\w*|switch\w*))\b",
+        pattern=(
+            r"\b(?:auto(?=\s*$)|auto[\s-](?!play\b|complete\b|correct\b|parts\b)[a-z]{3,}|auto(?:save"
+            r"|saving|sync\w*|import\w*|updat\w+|fill\w*|detect\w*|delet\w+|archiv\w+|tag\w*"
+            r"|refresh\w*|start\w*|assign\w*|backup\w*|resolv\w+|generat\w+|clos\w+|scan\w*|add\w*"
+            r"|play|complet\w+|correct\w*|suggest\w*|hid\w+|reply|join|logout|login|discover\w*"
+            r"|scal\w+|scroll\w*|translat\w+|renew\w*|merge|download\w*|upload\w*|connect\w*|lock\w*"
+            r"|switch\w*))\b"
+        ),
         why="Having it done by itself is one way; ask how often it is done by hand.",
         not_after=r"\b(?:in|of|the|from|disable|turn off|stop|prevent)\s+(?:the\s+)?",
         marks=("Auto-assign claims", "Autosave drafts"),
@@ -26,7 +36,14 @@ RULES = (
     Rule(
         id="automation.schedule",
         kind=Kind.AUTOMATION,
-        pattern=r"\b(?:schedul(?:e|ed|ing)(?!\s+(?:view|page|table))|recurring|repeat(?:ing|ed)? (?:tasks?|events?|transactions?|reminders?|cards?)|periodic(?:ally)?|cron(?:\s?jobs?)?|(?:daily|weekly|monthly|nightly)\s+(?:digest|report|e-?mail|summary|summaries|backup|backups|sync)|(?:[\w-]+\s)?bots?|background (?:sync|upload|update)s?|rules? engine|self[\s-]healing|trigger(?:ed)? (?:actions?|rules?)|workflow automation)\b",
+        pattern=(
+            r"\b(?:schedul(?:e|ed|ing)(?!\s+(?:view|page|table))|recurring|repeat(?:ing"
+            r"|ed)? (?:tasks?|events?|transactions?|reminders?|cards?)|periodic(?:ally)?"
+            r"|cron(?:\s?jobs?)?|(?:daily|weekly|monthly|nightly)\s+(?:digest|report|e-?mail|summary"
+            r"|summaries|backup|backups|sync)|(?:[\w-]+\s)?bots?|background (?:sync|upload|update)s?"
+            r"|rules? engine|self[\s-]healing|trigger(?:ed)? (?:actions?|rules?)"
+            r"|workflow automation)\b"
+        ),
         why="Having it run on its own is one way; ask how often it is done by hand.",
         not_after=r"\b(?:in|of|the|on|from|with|for|to|when|all)\s+(?:the\s+)?",
         not_before=r"\s+(?:is|are|was|does|at|page|view)\b",

@@ -18,17 +18,27 @@ CAPITAL = one_of(PRODUCTS_CAPITAL)
 KNOWN_OTHERWISE = rf"{one_of(OPERATING_SYSTEMS + DEVICES + PACKAGES + TECHNOLOGIES + MODELS)}\b"
 # written with a capital, yet no tool: formats, abbreviations, days, places, systems
 NOT_TOOLS = (
-    rf"(?:{one_of(OPERATING_SYSTEMS + DEVICES)}|PDFs?|CSV|JSON|XML|HTML|XLSX?|Excel|ICS|URLs?|ZIP|APIs?|SVG|PNG|JPE?G|TXT|"
-    r"UI|UX|TV|SQL|ID|IDs|DB|YAML|Markdown|RSS|AI|LLM|DMs?|PRs?|CI|QR|I|Monday|Tuesday|Wednesday|Thursday|Friday|"
+    rf"(?:{one_of(OPERATING_SYSTEMS + DEVICES)}|PDFs?|CSV|JSON|XML|HTML|XLSX?|Excel|ICS|URLs?|ZIP"
+    rf"|APIs?|SVG|PNG|JPE?G|TXT|"
+    r"UI|UX|TV|SQL|ID|IDs|DB|YAML|Markdown|RSS|AI|LLM|DMs?|PRs?|CI|QR|I|Monday|Tuesday|Wednesday"
+    r"|Thursday|Friday|"
     r"Saturday|Sunday|[A-Z][a-z]+ day|Settings?|Dashboard|Board|Home|Admin)\b"
 )
-LIKENESS = r"\b(?:like|as|as in|similar to|same as|than|alternative to|replacement for|inspired by|à la|such as)\s+(?:in\s+|on\s+|the\s+|with\s+)?"
+LIKENESS = (
+    r"\b(?:like|as|as in|similar to|same as|than|alternative to|replacement for|inspired by|à la"
+    r"|such as)\s+(?:in\s+|on\s+|the\s+|with\s+)?"
+)
 
 RULES = (
     Rule(
         id="integration.word",
         kind=Kind.INTEGRATION,
-        pattern=r"\b(?:integrat(?:e|es|ed|ing)\s+(?:[\w'-]+\s+){0,3}?(?:with|into|to|in)\s+[\w.-]+|integration\s+(?:with|of|for|to|between)\s+[\w.-]+|(?!continuous\b|in\b|of\b|the\b|from\b)[\w.-]+\s+integrations?|integrations?|interoperab\w+|connectors?(?:\s+(?:for|to)\s+[\w.-]+)?)\b",
+        pattern=(
+            r"\b(?:integrat(?:e|es|ed|ing)\s+(?:[\w'-]+\s+){0,3}?(?:with|into|to|in)\s+[\w.-]+"
+            r"|integration\s+(?:with|of|for|to|between)\s+[\w.-]+|(?!continuous\b|in\b|of\b|the\b"
+            r"|from\b)[\w.-]+\s+integrations?|integrations?|interoperab\w+|connectors?(?:\s+(?:for"
+            r"|to)\s+[\w.-]+)?)\b"
+        ),
         why="Connecting two tools is one way; ask what people carry over today.",
         not_after=r"\b(?:in|of|the|from|continuous)\s+(?:the\s+)?",
         not_before=r"\s+(?:tests?|testing|page|settings?)\b",
@@ -38,7 +48,16 @@ RULES = (
     Rule(
         id="integration.exchange",
         kind=Kind.INTEGRATION,
-        pattern=rf"\b(?:sync\w*|import\w*|export\w*|connect\w*|link\w*|push\w*|pull\w*|send\w*|retriev\w+|fetch\w*|load\w*|read|post\w*|publish\w*|shar\w+|back\s?up\w*|upload\w*|download\w*|forward\w*|migrat\w+|log[\s-]?in|sign[\s-]?in|sso|authenticat\w+|notif\w+|transfer\w*|embed\w*|stream\w*|cast\w*|scrobbl\w+|webhooks?|bridge\w*|copy|save|subscribe|get|use|play)\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on|in)\s+(?:an?\s+|the\s+|my\s+|existing\s+)?(?P<mark>(?!{NOT_TOOLS})(?-i:[A-Z][\w.]*[A-Za-z0-9](?:[\s-][A-Z][\w.]+)?|[a-z]+-[a-z]{{2,4}}x\b))(?!\w)",
+        pattern=(
+            rf"\b(?:sync\w*|import\w*|export\w*|connect\w*|link\w*|push\w*|pull\w*|send\w*|retriev\w+"
+            rf"|fetch\w*|load\w*|read|post\w*|publish\w*|shar\w+|back\s?up\w*|upload\w*|download\w*"
+            rf"|forward\w*|log[\s-]?in|sign[\s-]?in|sso|authenticat\w+|notif\w+|transfer\w*|embed\w*"
+            rf"|stream\w*|cast\w*|scrobbl\w+|webhooks?|bridge\w*|copy|save|subscribe|get|use"
+            rf"|play)\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on"
+            rf"|in)\s+(?:an?\s+|the\s+|my\s+|existing\s+)?(?P<mark>(?!{NOT_TOOLS}"
+            rf"|{KNOWN_OTHERWISE})(?-i:[A-Z][\w.]*[A-Za-z0-9](?:[\s-][A-Z][\w.]+)?"
+            rf"|[a-z]+-[a-z]{{2,4}}x\b))(?!\w)"
+        ),
         why="Exchanging with a named tool is one way; ask what people carry over today.",
         marks=("Sync contacts with HubSpot", "Import orders from Shopify"),
         spares=("Send letters from the branch", "Download the list as a PDF", "Load it from CSV"),
@@ -47,7 +66,12 @@ RULES = (
     Rule(
         id="integration.exchange-product",
         kind=Kind.INTEGRATION,
-        pattern=rf"\b(?:sync|import|export|connect|link|push|pull|send|fetch|post|publish|share|back\s?up|upload|forward|migrat|login|log in|sign in|embed|stream|cast|scrobbl)\w*\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on|in)\s+(?:an?\s+|the\s+)?(?P<mark>{NAMED})(?!\w)",
+        pattern=(
+            rf"\b(?:sync|import|export|connect|link|push|pull|send|fetch|post|publish|share|back\s?up"
+            rf"|upload|forward|migrat|login|log in|sign in|embed|stream|cast"
+            rf"|scrobbl)\w*\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on"
+            rf"|in)\s+(?:an?\s+|the\s+)?(?P<mark>{NAMED})(?!\w)"
+        ),
         why="Exchanging with a named tool is one way; ask what people carry over today.",
         marks=("Sync Contacts With HubSpot",),
         spares=("Send Letters From The Branch",),
@@ -55,17 +79,35 @@ RULES = (
     Rule(
         id="integration.product",
         kind=Kind.INTEGRATION,
-        pattern=rf"(?:^\W{{0,3}}(?={NAMED}\s*(?:$|[?!/&+]|and\b|or\b))|^\W{{0,3}}(?:please\s+)?(?:add|support|integrate)\s+(?={NAMED})|\b(?:support(?:\s+for)?\s+(?={NAMED}\s+(?!app|android|ios|theme|style|like)\w)|add|adding|re-?add|support(?:ing)?(?:\s+(?:for|of))?|implement|provide|enable|allow|connect|connecting|with|via|using|use|through|need|want|offer|and|or|,|/|&|\+)\s*(?:(?:an?|the|new|native|official|more|better|full|basic|also|other)\s+)?)(?P<mark>{NAMED})(?=\s*(?:$|[,.;:?!/&)(\]+]|and\b|or\b|support\b|integrations?\b|as\s+an?\s|for\b|to\b|in\b|at\b|apis?\b|too\b|notifications?\b|import\w*\b|export\w*\b|sync\w*\b|login\b|auth\w*\b|sign|calendars?\b|contacts?\b|connector\b|plugin\b|backend\b|provider\b|storage\b|backup\b|links?\b|webhooks?\b|compatib\w+|please\b|pls\b|servers?\b|app\b|\w+\s+manager\b))",
+        pattern=(
+            rf"(?:^\W{{0,3}}(?={NAMED}\s*(?:$|[?!/&+]|and\b|or\b))|^\W{{0,3}}(?:please\s+)?(?:add"
+            rf"|support|integrate)\s+(?={NAMED})|\b(?:support(?:\s+for)?\s+(?={NAMED}\s+(?!app"
+            rf"|android|ios|theme|style|like)\w)|add|adding|re-?add|support(?:ing)?(?:\s+(?:for|of))?"
+            rf"|implement|provide|enable|allow|connect|connecting|with|via|using|use|through|need"
+            rf"|want|offer|and|or|,|/|&|\+)\s*(?:(?:an?|the|new|native|official|more|better|full"
+            rf"|basic|also|other)\s+)?)(?P<mark>{NAMED})(?=\s*(?:$|[,.;:?!/&)(\]+]|and\b|or\b"
+            rf"|support\b|integrations?\b|as\s+an?\s|for\b|to\b|in\b|at\b|apis?\b|too\b"
+            rf"|notifications?\b|import\w*\b|export\w*\b|sync\w*\b|login\b|auth\w*\b|sign"
+            rf"|calendars?\b|contacts?\b|connector\b|plugin\b|backend\b|provider\b|storage\b|backup\b"
+            rf"|links?\b|webhooks?\b|compatib\w+|please\b|pls\b|servers?\b|app\b|\w+\s+manager\b))"
+        ),
         why="Naming a tool settles which one; ask what people carry over today.",
         not_after=LIKENESS,
-        not_before=r"(?:'s)?[\s-]+(?:like|style|styled|alternative|replacement|clone|equivalent|app for|frontend|android|ios|theme|server|user|version|instance)\b",
+        not_before=(
+            r"(?:'s)?[\s-]+(?:like|style|styled|alternative|replacement|clone|equivalent|app for"
+            r"|frontend|android|ios|theme|server|user|version|instance)\b"
+        ),
         marks=("Support PayPal at checkout", "Keycloak and Okta for staff"),
         spares=("Boards like Trello", "Fewer people open Outlook"),
     ),
     Rule(
         id="integration.coined-name",
         kind=Kind.INTEGRATION,
-        pattern=rf"(?i:\b(?:add|re-?add|support(?:ing)?(?:\s+(?:for|of))?|integrate|connect(?:\s+(?:to|with))?)\s+)(?P<mark>(?!{KNOWN_OTHERWISE})[A-Z][a-z]+[A-Z][A-Za-z]*)(?=\s*(?:$|[?!.,]|support\b|apis?\b|API\b))",
+        pattern=(
+            rf"(?i:\b(?:add|re-?add|support(?:ing)?(?:\s+(?:for|of))?|integrate|connect(?:\s+(?:to"
+            rf"|with))?)\s+)(?P<mark>(?!{KNOWN_OTHERWISE})[A-Z][a-z]+[A-Z][A-Za-z]*)(?=\s*(?:$|[?!.,]"
+            rf"|support\b|apis?\b|API\b))"
+        ),
         why="Naming a tool settles which one; ask what people carry over today.",
         cased=True,
         marks=("Add FleetBoard support", "Connect to ParcelHub"),
@@ -74,7 +116,11 @@ RULES = (
     Rule(
         id="integration.product-part",
         kind=Kind.INTEGRATION,
-        pattern=rf"(?<![\w.-])(?P<mark>{NAMED})[\s-]+(?:[\w/-]+\s+){{0,2}}?(?:support|integrations?|notifications?|import|importer|export|exporter|sync|login|connector|bridge|webhooks?|compatibility|provider|scrobbling|authentication|auth|bot|bots|actions)\b",
+        pattern=(
+            rf"(?<![\w.-])(?P<mark>{NAMED})[\s-]+(?:[\w/-]+\s+){{0,2}}?(?:support|integrations?"
+            rf"|notifications?|import|importer|export|exporter|sync|login|connector|bridge|webhooks?"
+            rf"|compatibility|provider|scrobbling|authentication|auth|bot|bots|actions)\b"
+        ),
         why="Naming a tool settles which one; ask what people carry over today.",
         not_after=LIKENESS,
         marks=("Trello importer", "Telegram notices and WhatsApp notifications"),
@@ -83,7 +129,10 @@ RULES = (
     Rule(
         id="integration.product-everyday-name",
         kind=Kind.INTEGRATION,
-        pattern=rf"(?<![\w.-]){CAPITAL}(?=\s+(?:support|notifications?|integration|bot|messages?|channels?|login|import|export|sync|calendar|plugin|provider|webhooks?|connector)\b)",
+        pattern=(
+            rf"(?<![\w.-]){CAPITAL}(?=\s+(?:support|notifications?|integration|bot|messages?"
+            rf"|channels?|login|import|export|sync|calendar|plugin|provider|webhooks?|connector)\b)"
+        ),
         why="Naming a tool settles which one; ask what people carry over today.",
         not_after=LIKENESS,
         cased=True,
@@ -93,7 +142,12 @@ RULES = (
     Rule(
         id="integration.sign-in",
         kind=Kind.INTEGRATION,
-        pattern=r"\b(?:SSO|single[\s-]sign[\s-]?on|social (?:login|sign[\s-]?in)|third[\s-]party (?:\w+\s+)?(?:services?|apps?|tools?|providers?|clients?|integrations?)|webhooks?|external (?:auth\w*|calendars?|storage|services?|tools?|systems?))\b",
+        pattern=(
+            r"\b(?:SSO|single[\s-]sign[\s-]?on|social (?:login|sign[\s-]?in)"
+            r"|third[\s-]party (?:\w+\s+)?(?:services?|apps?|tools?|providers?|clients?"
+            r"|integrations?)|webhooks?|external (?:auth\w*|calendars?|storage|services?|tools?"
+            r"|systems?))\b"
+        ),
         why="Connecting with another system is one way; ask who would use it and how often.",
         not_after=r"\b(?:in|of|the|from|when|after)\s+(?:the\s+)?",
         marks=("Single sign-on for partners", "Connect third-party tools"),

@@ -6,12 +6,19 @@ from initiatives.wording.vocabulary import ARTEFACTS
 
 THING = one_of(ARTEFACTS)
 # What may follow a thing that is asked for; a further noun ("settings page layout") makes it a mere place
-ENDS = r"(?=\s*(?:$|[,.;:?!/&()\"'\]…–—+-]|for\b|to\b|that\b|with\b|in\b|on\b|of\b|like\b|which\b|where\b|when\b|showing\b|and\b|or\b|support\b|similar\b|at\b|instead\b|as\b|by\b|from\b|inside\b|within\b|using\b|next\b|near\b|should\b|after\b|while\b|per\b|if\b|is\b|option\b|feature\b|view\b|mode\b|menu\b))"
+ENDS = (
+    r"(?=\s*(?:$|[,.;:?!/&()\"'\]…–—+-]|for\b|to\b|that\b|with\b|in\b|on\b|of\b|like\b|which\b"
+    r"|where\b|when\b|showing\b|and\b|or\b|support\b|similar\b|at\b|instead\b|as\b|by\b|from\b"
+    r"|inside\b|within\b|using\b|next\b|near\b|should\b|after\b|while\b|per\b|if\b|is\b|option\b"
+    r"|feature\b|view\b|mode\b|menu\b))"
+)
 PLACE = (
-    r"\b(?:in|on|from|at|of|within|inside|under|via|into|to|onto|across|through|when|after|per|the|this|that|our|your|existing|each|every|current|same|for)\s+"
+    r"\b(?:in|on|from|at|of|within|inside|under|via|into|to|onto|across|through|when|after|per"
+    r"|the|this|that|our|your|existing|each|every|current|same|for)\s+"
     r"(?:the\s+|this\s+|our\s+|its\s+|each\s+|every\s+|all\s+|any\s+)?(?:[\w'/-]+\s+){0,2}"
     # what is exported, hidden or sorted is there already
-    r"|\b(?:export|import|hide|remov|sort|filter|open|clos|edit|renam|shar|mov|copy|delet|adapt|improv|fix|print|search|"
+    r"|\b(?:export|import|hide|remov|sort|filter|open|clos|edit|renam|shar|mov|copy|delet|adapt"
+    r"|improv|fix|print|search|"
     r"disabl|updat|chang|redesign|translat|document)(?:e|es|ing|ed)?\s+(?:the\s+|all\s+)?(?:[\w'/-]+\s+){0,2}"
 )
 
@@ -29,7 +36,11 @@ RULES = (
     Rule(
         id="interface.shown-in",
         kind=Kind.INTERFACE,
-        pattern=rf"\b(?:show|display|open|view|present|list|edit|see|preview|put)\w*\s+(?:[\w'-]+\s+){{1,5}}(?:(?:in|as)\s+(?:an?\s+)?|(?:on|with)\s+an?\s+)(?:new\s+|separate\s+)?(?P<mark>(?:[\w-]+\s+)?{THING})(?![\w-])",
+        pattern=(
+            rf"\b(?:show|display|open|view|present|list|edit|see|preview"
+            rf"|put)\w*\s+(?:[\w'-]+\s+){{1,5}}(?:(?:in|as)\s+(?:an?\s+)?|(?:on"
+            rf"|with)\s+an?\s+)(?:new\s+|separate\s+)?(?P<mark>(?:[\w-]+\s+)?{THING})(?![\w-])"
+        ),
         why="How it is shown is one way to let people see it.",
         not_before=r"\s+(?:is|are|does)\b",
         marks=("Show orders in a table view", "Display late parcels as a list view"),
@@ -38,7 +49,11 @@ RULES = (
     Rule(
         id="interface.new",
         kind=Kind.INTERFACE,
-        pattern=rf"\b(?:add|adding|need|create|implement|introduce|build|want|provide|new|have|a|an|as a|via a)\s+(?:an?\s+)?(?:(?!option|setting|toggle|ability|support|way|to\b|for\b|in\b|on\b|of\b|the\b)[\w'/-]+\s+){{0,3}}?(?P<mark>{THING})(?![\w-]){ENDS}",
+        pattern=(
+            rf"\b(?:add|adding|need|create|implement|introduce|build|want|provide|new|have|a|an|as a"
+            rf"|via a)\s+(?:an?\s+)?(?:(?!option|setting|toggle|ability|support|way|to\b|for\b|in\b"
+            rf"|on\b|of\b|the\b)[\w'/-]+\s+){{0,3}}?(?P<mark>{THING})(?![\w-]){ENDS}"
+        ),
         why="A thing on the screen is one way to let people see or do it.",
         marks=("On the order page, add a refund button", "People need an overview of open claims"),
         spares=("Add names to the page",),
@@ -46,7 +61,11 @@ RULES = (
     Rule(
         id="interface.shortcut",
         kind=Kind.INTERFACE,
-        pattern=r"(?:^\W{0,3}(?:(?:add|more|new|quick|additional|global|custom|configurable)\s+){0,3}|\b(?:add|adding|more|new|an?)\s+)(?P<mark>(?:key(?:board)?[\s-]?(?:shortcut|binding)|hot[\s-]?key|shortcut key)s?)\b",
+        pattern=(
+            r"(?:^\W{0,3}(?:(?:add|more|new|quick|additional|global|custom|configurable)\s+){0,3}"
+            r"|\b(?:add|adding|more|new|an?)\s+)(?P<mark>(?:key(?:board)?[\s-]?(?:shortcut|binding)"
+            r"|hot[\s-]?key|shortcut key)s?)\b"
+        ),
         why="A way to handle the screen is one way to let people do it.",
         marks=("Keyboard shortcut open next ticket", "More hotkeys"),
         spares=("People forget the keyboard shortcut",),
@@ -54,7 +73,11 @@ RULES = (
     Rule(
         id="interface.handling",
         kind=Kind.INTERFACE,
-        pattern=r"\b(?:split[\s-]screen|multi[\s-]?window|drag[\s-](?:and|n|&)[\s-]drop|drag(?:ging)? to \w+|right[\s-]click|double[\s-]click|long[\s-]press|swipe to \w+|hover(?:ing)?|syntax highlighting toolbar|export feature|redesigned ui|animations?)\b",
+        pattern=(
+            r"\b(?:split[\s-]screen|multi[\s-]?window|drag[\s-](?:and|n|&)[\s-]drop"
+            r"|drag(?:ging)? to \w+|right[\s-]click|double[\s-]click|long[\s-]press|swipe to \w+"
+            r"|hover(?:ing)?|syntax highlighting toolbar|export feature|redesigned ui|animations?)\b"
+        ),
         why="A way to handle the screen is one way to let people do it.",
         not_after=r"\b(?:when|after|on|while|during|if|the)\s+(?:the\s+)?",
         marks=("Drag and drop for shift plans", "Swipe to archive"),

@@ -11,16 +11,29 @@ RULES = (
     Rule(
         id="parity.like-product",
         kind=Kind.PARITY,
-        pattern=rf"\b(?:(?:just\s+|much\s+|similar(?:ly)?\s+|same\s+)?(?:like|as|to|than)\s+(?:in\s+|on\s+|with\s+|the\s+|what\s+|how\s+)?(?:the\s+)?)(?P<mark>{NAMED})(?:'s)?\b",
+        pattern=(
+            rf"\b(?:(?:just\s+|much\s+|similar(?:ly)?\s+|same\s+)?(?:like|as|to|than)\s+(?:in\s+"
+            rf"|on\s+|with\s+|the\s+|what\s+|how\s+)?(?:the\s+)?)(?P<mark>{NAMED})(?:'s)?\b"
+        ),
         why="Another product has it: ask which part of it people use there.",
-        not_after=r"\b(?:sync|export|import|migrate|connect|send|post|publish|upload|login|log in|sign in|link|links|integrat\w+|shar\w+|push|add|back ?up)\b[^.]{0,60}",
+        not_after=(
+            r"\b(?:sync|export|import|migrate|connect|send|post|publish|upload|login|log in|sign in"
+            r"|link|links|integrat\w+|shar\w+|push|add|back ?up)\b[^.]{0,60}"
+        ),
         marks=("Boards like Trello", "Reactions as in WhatsApp"),
         spares=("Send invoices to QuickBooks",),
     ),
     Rule(
         id="parity.like",
         kind=Kind.PARITY,
-        pattern=r"\b(?:like|as in|as on|similar to|same as|same (?:[\w-]+\s){1,3}as|mimic(?:king)?|emulat(?:e|ing)|imitat(?:e|ing)|equivalent to|equivalent of|inspired by|comparable to|à la|a la|akin to|the way|parity with|on par with|catch up with|compete with|modeled on|modelled after)\s+(?:in\s+|on\s+|what\s+|how\s+|the\s+|with\s+|other\s+)?(?:the\s+)?(?:(?-i:[A-Z][\w.]+)|other (?:apps?|tools?|products?|platforms?|services?|clients?))",
+        pattern=(
+            r"\b(?:like|as in|as on|similar to|same as|same (?:[\w-]+\s){1,3}as|mimic(?:king)?"
+            r"|emulat(?:e|ing)|imitat(?:e|ing)|equivalent to|equivalent of|inspired by|comparable to"
+            r"|à la|a la|akin to|the way|parity with|on par with|catch up with|compete with"
+            r"|modeled on|modelled after)\s+(?:in\s+|on\s+|what\s+|how\s+|the\s+|with\s+"
+            r"|other\s+)?(?:the\s+)?(?:(?-i:[A-Z][\w.]+)|other (?:apps?|tools?|products?|platforms?"
+            r"|services?|clients?))"
+        ),
         why="Another product has it: ask which part of it people use there.",
         not_after=r"\b(?:would|things|words|feels|looks|is|files|something)\s+",
         marks=("Threads like Slack", "Filters similar to Amazon", "Comments, the same as in Figma"),
@@ -29,7 +42,13 @@ RULES = (
     Rule(
         id="parity.style",
         kind=Kind.PARITY,
-        pattern=rf"\b(?:{NAMED}|(?-i:{CAPITAL}|[A-Z][a-z]+))[\s-](?:like|style|styled|esque|inspired|alternative|equivalent|clone|replacement|parity|killer)\b(?!\s+(?:to|for|an?|it)\b)|\b(?!would|should|could|look|looks|feel|something|act)[a-z]\w{(2,)}[\s-]like\s+(?:features?|functionality|behaviou?r|experience|ui|interface|views?|systems?|search|workflow)\b",
+        pattern=(
+            rf"\b(?:{NAMED}|(?-i:{CAPITAL}|[A-Z][a-z]+))[\s-](?:like|style|styled|esque|inspired"
+            rf"|alternative|equivalent|clone|replacement|parity|killer)\b(?!\s+(?:to|for|an?|it)\b)"
+            rf"|\b(?!would|should|could|look|looks|feel|something"
+            rf"|act)[a-z]\w{(2,)}[\s-]like\s+(?:features?|functionality|behaviou?r|experience|ui"
+            rf"|interface|views?|systems?|search|workflow)\b"
+        ),
         why="Another product has it: ask which part of it people use there.",
         marks=("Slack-style threads", "Trello-like boards", "A Zapier alternative"),
         spares=("People act childlike",),
@@ -37,7 +56,11 @@ RULES = (
     Rule(
         id="parity.replacement",
         kind=Kind.PARITY,
-        pattern=rf"\b(?:alternative (?:to|for)|replacement (?:for|of)|feature[\s-]parity|parity|catch(?:ing)? up (?:with|to)|competitors?(?:\s+(?:have|has|offer|do))?|clone of|(?:{NAMED})\)?\s+(?:alternative|replacement|equivalent))\b",
+        pattern=(
+            rf"\b(?:alternative (?:to|for)|replacement (?:for|of)|feature[\s-]parity|parity"
+            rf"|catch(?:ing)? up (?:with|to)|competitors?(?:\s+(?:have|has|offer|do))?|clone of"
+            rf"|(?:{NAMED})\)?\s+(?:alternative|replacement|equivalent))\b"
+        ),
         why="Another product has it: ask which part of it people use there.",
         marks=("Alternative to the bank's own app", "Feature parity with the old portal"),
         spares=("We lose orders to the weather",),

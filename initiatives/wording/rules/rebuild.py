@@ -7,17 +7,30 @@ RULES = (
     Rule(
         id="rebuild.named",
         kind=Kind.REBUILD,
-        pattern=r"\b(?:re-?writ(?:e|es|ing|ten)|re-?design(?:s|ed|ing)?|re-?vamp(?:s|ed|ing)?|re-?factor(?:s|ed|ing)?|over-?haul(?:s|ed|ing)?|re-?build(?:s|ing)?|re-?architect(?:s|ed|ing|ure)?|moderni[sz](?:e|es|ed|ing|ation)|re-?implement(?:s|ed|ing|ation)?|re-?work(?:s|ed|ing)?|re-?think|re-?organi[sz](?:e|es|ed|ing|ation)|modulari[sz]e|decoupl(?:e|ing)|(?:ui|website|site|design|visual|brand) refresh|restructur(?:e|es|ed|ing)|face-?lift|ground[\s-]up|from scratch)\b",
+        pattern=(
+            r"\b(?:re-?writ(?:e|es|ing|ten)|re-?design(?:s|ed|ing)?|re-?vamp(?:s|ed|ing)?"
+            r"|re-?factor(?:s|ed|ing)?|over-?haul(?:s|ed|ing)?|re-?build(?:s|ing)?|re-?architect(?:s"
+            r"|ed|ing|ure)?|moderni[sz](?:e|es|ed|ing|ation)|re-?implement(?:s|ed|ing|ation)?"
+            r"|re-?work(?:s|ed|ing)?|re-?think|re-?organi[sz](?:e|es|ed|ing|ation)|modulari[sz]e"
+            r"|decoupl(?:e|ing)|(?:ui|website|site|design|visual|brand) refresh|restructur(?:e|es|ed"
+            r"|ing)|face-?lift|ground[\s-]up|from scratch)\b"
+        ),
         why="Rebuilding is one way; part of it may be enough.",
         not_before=r"\s+(?:rules?|url|engine rules?|button)\b",
         not_after=r"\b(?:undo/|undo and |undo or |undo |after (?:the )?|since (?:the )?|url )",
         marks=("Rewrite the billing service", "Onboarding redesign", "Overhaul of the search"),
-        spares=("Fewer calls since the redesign"),
+        spares=("Fewer calls since the redesign",),
     ),
     Rule(
         id="rebuild.migrate",
         kind=Kind.REBUILD,
-        pattern=r"\b(?:migrat(?:e|ing|ion)|switch(?:ing)?|mov(?:e|ing)|port(?:ing)?|convert(?:ing)?|transition(?:ing)?)\s+(?:(?!user|users|data|my|account|accounts|between|card|cards)[\w./'-]+\s+){0,5}?(?:(?:away\s+)?from\s+[\w./-]+\s+)?to\s+(?!another\b|other\b|next\b|the (?:next|previous|top|left|right|bottom)\b|different\b|a different\b|previous\b)(?:an?\s+|the\s+)?[\w.#+-]{2,}",
+        pattern=(
+            r"\b(?:migrat(?:e|ing|ion)|switch(?:ing)?|mov(?:e|ing)|port(?:ing)?|convert(?:ing)?"
+            r"|transition(?:ing)?)\s+(?:(?!user|users|data|my|account|accounts|between|card"
+            r"|cards)[\w./'-]+\s+){0,5}?(?:(?:away\s+)?from\s+[\w./-]+\s+)?to\s+(?!another\b|other\b"
+            r"|next\b|the (?:next|previous|top|left|right|bottom)\b|different\b|a different\b"
+            r"|previous\b)(?:an?\s+|the\s+)?[\w.#+-]{2,}"
+        ),
         why="Moving to something else is one way; ask what cannot be done where we are.",
         marks=("Migrate to a new ledger", "Switch from nightly files to streams"),
         spares=("Switch between accounts",),
@@ -33,7 +46,11 @@ RULES = (
     Rule(
         id="rebuild.replace",
         kind=Kind.REBUILD,
-        pattern=r"\b(?:replac(?:e|ing)\s+(?:[\w./'-]+\s+){1,8}?(?:with|by)\b|^replace\b|(?:drop|ditch|get rid of|abandon|sunset|deprecate)\s+(?:the\s+)?(?:[\w./-]+\s+){1,3}(?:in favou?r of|for)\b|in favou?r of)",
+        pattern=(
+            r"\b(?:replac(?:e|ing)\s+(?:[\w./'-]+\s+){1,8}?(?:with|by)\b|^replace\b|(?:drop|ditch"
+            r"|get rid of|abandon|sunset|deprecate)\s+(?:the\s+)?(?:[\w./-]+\s+){1,3}(?:in favou?r of"
+            r"|for)\b|in favou?r of)"
+        ),
         why="Replacing is one way; ask what people cannot do with what is there.",
         marks=("Replace the phone tree with a form", "Drop the old portal in favour of mail"),
         spares=("Parts replaced under warranty",),
@@ -41,7 +58,11 @@ RULES = (
     Rule(
         id="rebuild.version",
         kind=Kind.REBUILD,
-        pattern=r"(?:^\W{0,3}(?:(?!since\b|in\b|on\b|after\b|to\b|for\b|with\b|of\b|api\b)[\w'-]+\s+){1,4}(?:v[2-9]|[2-9]\.0)\s*$|\bnext[\s-]gen(?:eration)?\b|\bnew (?:architecture|design system|design|ui|frontend|backend)\b)",
+        pattern=(
+            r"(?:^\W{0,3}(?:(?!since\b|in\b|on\b|after\b|to\b|for\b|with\b|of\b"
+            r"|api\b)[\w'-]+\s+){1,4}(?:v[2-9]|[2-9]\.0)\s*$|\bnext[\s-]gen(?:eration)?\b"
+            r"|\bnew (?:architecture|design system|design|ui|frontend|backend)\b)"
+        ),
         why="A new version of the whole is one way; part of it may be enough.",
         not_after=r"\b(?:in|on|since|after|the|with|of)\s+(?:the\s+)?",
         marks=("Checkout v2", "Next generation ledger", "New design system"),
