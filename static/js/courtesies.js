@@ -1,0 +1,47 @@
+// Small courtesies: times that stay true, links that copy, wheels that change no number, drafts gone at sign-out.
+(() => {
+  "use strict";
+  const spans = [[2700, "minute", 60], [79200, "hour", 3600], [2246400, "day", 86400], [27648000, "month", 2630016], [Infinity, "year", 31557600]];
+  function words(moment) {
+    const seconds = (Date.now() - moment) / 1000;
+    const size = Math.abs(seconds);
+    if (size < 45) return "just now";
+    const [, unit, length] = spans.find(([limit]) => size < limit);
+    const count = Math.max(1, Math.round(size / length));
+    if (unit === "day" && count === 1) return seconds > 0 ? "yesterday" : "tomorrow";
+    const said = `${count} ${unit}${count === 1 ? "" : "s"}`;
+    return seconds > 0 ? `${said} ago` : `in ${said}`;
+  }
+  function refresh() {
+    for (const time of document.querySelectorAll("time[data-ago]")) {
+      const moment = Date.parse(time.dateTime);
+      const said = Number.isNaN(moment) ? "" : words(moment);
+      if (said && time.textContent !== said) time.textContent = said;
+    }
+  }
+  const frozen = document.documentElement.dataset.clock === "still"; // the demo's own clock
+  if (!frozen) setInterval(() => { if (!document.hidden) refresh(); }, 60000);
+
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("[data-copy]");
+    if (!link) return;
+    event.preventDefault();
+    const given = link.dataset.copy || link.getAttribute("href") || location.href;
+    const text = /^(\/|#|\.|https?:)/.test(given) ? new URL(given, location.href).href : given;
+    let words = "Copied";
+    try { await navigator.clipboard.writeText(text); } catch { words = `Copy this: ${text}`; }
+    document.dispatchEvent(new CustomEvent("toast", { detail: { value: words } }));
+  });
+
+  document.addEventListener("wheel", (event) => {
+    if (event.target.matches?.("input[type=number]") && event.target === document.activeElement) event.target.blur();
+  }, { passive: true });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[action='/logout/']")) return;
+    for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+  });
+
+  if (/Mac|iPhone|iPad/.test(navigator.platform)) document.querySelectorAll(".searchbtn kbd").forEach((cap) => { cap.textContent = "⌘K"; });
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
+})();
