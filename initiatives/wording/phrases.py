@@ -148,6 +148,15 @@ REPORT = re.compile(
     re.IGNORECASE,
 )
 
+# A question about what is there, not a wish for more
+OF_FACT = re.compile(
+    r"(?:does|did|how\s+(?:to|do|does|is|are)|why|what\s+(?:is|are|does|do|happens)|where|when)\b",
+    re.IGNORECASE,
+)
+# "Order list enhancements": better, without saying how
+BETTERMENT = re.compile(
+    r"\b(?:improvements?|enhancements?|tweaks|polish|clean-?up)\s*[.!]?\s*$", re.IGNORECASE
+)
 OUTCOME = re.compile(
     r"""(?:(?:please|help|we\s+(?:should|need\s+to|want\s+to)|is\s+there\s+a\s+way\s+to
       |how\s+(?:can|could|do)\s+we|can\s+we|to)\s+)?

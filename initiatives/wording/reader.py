@@ -47,7 +47,8 @@ def sentences(text: str) -> Iterator[tuple[int, str]]:
 def read(text: str, *, product_names: Collection[str] = ()) -> list[Finding]:
     """Mark what in the text names a solution, in order of place; nothing in a problem or an outcome.
 
-    `product_names` are the organisation's own names: a mark that touches one is dropped. No text raises; only the first `MOST_CHARACTERS` characters are read.
+    `product_names` are the organisation's own names: a mark that touches one is dropped. No text
+    raises; only its first `MOST_CHARACTERS` are read.
     """
     own = _own_spans(text[:MOST_CHARACTERS], product_names)
     findings: list[Finding] = []

@@ -11,11 +11,13 @@ from initiatives.wording.phrases import (
     ASK_LABEL,
     ASK_NOUN,
     ASK_VERB,
+    BETTERMENT,
     BREAKS_DOWN,
     GOES_WRONG,
     LABEL,
     MEANS,
     NOUN_OR_VERB,
+    OF_FACT,
     OUTCOME,
     PROBLEM_LABEL,
     REPORT,
@@ -28,7 +30,7 @@ class Nature(Enum):
     ASKS = "asks"
     PROBLEM = "problem"  # or any plain statement of what is
     OUTCOME = "outcome"
-    OTHER = "other"
+    OTHER = "other"  # a bare name of a thing, or a question about what is there
 
 
 def label_end(sentence: str) -> int:
@@ -55,9 +57,11 @@ def nature(sentence: str) -> tuple[Nature, int]:
     asks = labelled or bool(ASK_VERB.match(body) or ASK_NOUN.match(body) or ASK_ANYWHERE.search(body))
     if not labelled and _in_main_clause(BREAKS_DOWN, body):
         return Nature.PROBLEM, begin
+    if not asks and body.rstrip().endswith("?") and OF_FACT.match(body):
+        return Nature.OTHER, len(sentence)
     if GOES_WRONG.search(body) and (not asks or (not labelled and NOUN_OR_VERB.match(body))):
         return Nature.PROBLEM, begin
-    if not ASK_VERB.match(body) and OUTCOME.match(body):
+    if not ASK_VERB.match(body) and (OUTCOME.match(body) or BETTERMENT.search(body)):
         means = MEANS.search(body)
         return Nature.OUTCOME, begin + means.start() if means else len(sentence)
     if asks:

@@ -1,4 +1,4 @@
-"""Sentences of our own with the kinds that a careful reader would mark in them. None is taken from anywhere."""
+"""Sentences of our own, with the kinds that a careful reader would mark in them."""
 
 LABELLED: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (sentence, frozenset(kinds.split()))
@@ -87,5 +87,8 @@ LABELLED: tuple[tuple[str, frozenset[str]], ...] = tuple(
         ("Who pays for the tablets that patients take twice a day?", ""),
         ("Half of our customers rent", ""),
         ("Pay drivers for the last mile", ""),
+        ("Why do brokers print the dashboard?", ""),
+        ("How does the app tell people that a parcel is late?", ""),
+        ("Invoice page improvements", ""),
     )
 )

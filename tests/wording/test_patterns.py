@@ -48,6 +48,11 @@ def test_no_pattern_nests_one_unbounded_repeat_in_another(pattern):
     assert not nested_without_bound(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
 
 
+def test_no_repeat_was_swallowed_by_a_format_string():
+    for name, pattern in patterns():
+        assert not re.search(r"\(\d+, ?\d*\)", pattern.pattern), name
+
+
 def test_the_check_itself_finds_a_pattern_that_runs_away():
     assert nested_without_bound(parser.parse(r"(?:a+\s*)+b"))
     assert not nested_without_bound(parser.parse(r"(?:a+\s*){0,5}b"))

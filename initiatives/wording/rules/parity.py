@@ -6,6 +6,7 @@ from initiatives.wording.vocabulary import PRODUCTS, PRODUCTS_CAPITAL
 
 NAMED = one_of(PRODUCTS)
 CAPITAL = one_of(PRODUCTS_CAPITAL)
+KINSHIP = r"(?:like|style|styled|esque|inspired|alternative|equivalent|clone|replacement|parity|killer)"
 
 RULES = (
     Rule(
@@ -18,7 +19,7 @@ RULES = (
         why="Another product has it: ask which part of it people use there.",
         not_after=(
             r"\b(?:sync|export|import|migrate|connect|send|post|publish|upload|login|log in|sign in"
-            r"|link|links|integrat\w+|shar\w+|push|add|back ?up)\b[^.]{0,60}"
+            r"|link|links|integrat\w+|shar\w+|push|add|back ?up|looks?|seems?)\b[^.]{0,60}"
         ),
         marks=("Boards like Trello", "Reactions as in WhatsApp"),
         spares=("Send invoices to QuickBooks",),
@@ -43,11 +44,10 @@ RULES = (
         id="parity.style",
         kind=Kind.PARITY,
         pattern=(
-            rf"\b(?:{NAMED}|(?-i:{CAPITAL}|[A-Z][a-z]+))[\s-](?:like|style|styled|esque|inspired"
-            rf"|alternative|equivalent|clone|replacement|parity|killer)\b(?!\s+(?:to|for|an?|it)\b)"
-            rf"|\b(?!would|should|could|look|looks|feel|something"
-            rf"|act)[a-z]\w{(2,)}[\s-]like\s+(?:features?|functionality|behaviou?r|experience|ui"
-            rf"|interface|views?|systems?|search|workflow)\b"
+            rf"\b(?:(?:{NAMED}|(?-i:{CAPITAL}))[\s-]|(?-i:[A-Z][a-z]+)-){KINSHIP}\b(?!\s+(?:to|for|an?|it)\b)"
+            r"|\b(?-i:[A-Z][a-z]+)\s(?:alternative|equivalent|clone|replacement)\b(?!\s+(?:to|for|an?|it)\b)"
+            r"|\b(?!would|should|could|look|looks|feel|something|act)[a-z]\w{2,}[\s-]like\s+(?:features?"
+            r"|functionality|behaviou?r|experience|ui|interface|views?|systems?|search|workflow)\b"
         ),
         why="Another product has it: ask which part of it people use there.",
         marks=("Slack-style threads", "Trello-like boards", "A Zapier alternative"),
