@@ -321,7 +321,15 @@ class Case:
         _coerce(self, ("horizon_years", "discount_rate"))
         if self.unit_value is not None:
             _coerce(self, ("unit_value",))
-        for name in ("baseline", "target", "target_weeks", "matters_weeks", "share_lost", "effect_lower", "effect_upper"):
+        for name in (
+            "baseline",
+            "target",
+            "target_weeks",
+            "matters_weeks",
+            "share_lost",
+            "effect_lower",
+            "effect_upper",
+        ):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, _number(getattr(self, name)))
         validation.check(self)

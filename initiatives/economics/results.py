@@ -228,7 +228,9 @@ class Appraisal:
 
     order: option keys with "0", best first, by expected NPV (without money: by the chance of the target).
     decide_now: the stop rule: no open question has a positive net worth. ask_first: the question with the largest
-    positive net worth.
+    positive net worth. test_first: the test option with the largest positive value. Tests are bought before the
+    choice, so they are not among the options that leader, chances, EVPI, frontier and ladder speak of; the expected
+    NPV of a test is what its result is worth less its cost and the delay it brings.
     """
 
     engine_version: str
@@ -252,6 +254,7 @@ class Appraisal:
     questions: tuple[QuestionWorth, ...]
     ask_first: str | None
     decide_now: bool
+    test_first: str | None
 
     def option(self, key: str) -> OptionFigures:
         """The figures of one option. Raises KeyError."""

@@ -68,7 +68,10 @@ def _check_framing(case: Case, problems: Problems) -> None:
     elif not case.no_money_reason.strip():
         problems.append(("no_money_reason", "Say why it has no money value"))
     check_estimate("horizon_years", case.horizon_years, problems, above=0.0)
-    if not any(path.startswith("horizon_years") for path, _ in problems) and case.horizon_years.range.high > 200:
+    if (
+        not any(path.startswith("horizon_years") for path, _ in problems)
+        and case.horizon_years.range.high > 200
+    ):
         problems.append(("horizon_years.high", "A horizon is at most 200 years"))
     check_estimate("discount_rate", case.discount_rate, problems, least=0.0, below=1.0)
     for team, cost in case.person_week_cost.items():
@@ -80,7 +83,11 @@ def _check_framing(case: Case, problems: Problems) -> None:
     if _check_number("share_lost", case.share_lost, problems) and not 0 <= case.share_lost <= 1:
         problems.append(("share_lost", "The share lost must be between 0 and 100 %"))
     lower, upper = case.effect_lower, case.effect_upper
-    fine = [_check_number(name, v, problems) for name, v in (("effect_lower", lower), ("effect_upper", upper)) if v is not None]
+    fine = [
+        _check_number(name, v, problems)
+        for name, v in (("effect_lower", lower), ("effect_upper", upper))
+        if v is not None
+    ]
     if lower is not None and upper is not None and all(fine) and lower >= upper:
         problems.append(("effect_upper", "The upper bound must be above the lower one"))
 
@@ -138,7 +145,9 @@ def _check_order(path: str, values: Range, problems: Problems) -> None:
     elif values.middle > values.high or (strict and values.middle == values.high):
         problems.append((f"{path}.middle", "Middle must be below high"))
     elif strict and not _resolved(values):
-        problems.append((f"{path}.middle", "Low, middle and high are too close to tell apart; enter one value"))
+        problems.append(
+            (f"{path}.middle", "Low, middle and high are too close to tell apart; enter one value")
+        )
 
 
 def _resolved(values: Range) -> bool:
@@ -290,7 +299,9 @@ def _check_rates(path: str, rates: tuple[float, float], problems: Problems) -> N
 def _check_cycles(case: Case, problems: Problems) -> None:
     from initiatives.economics.case import ShareOf
 
-    parents = {option.key: option.effect.option for option in case.options if isinstance(option.effect, ShareOf)}
+    parents = {
+        option.key: option.effect.option for option in case.options if isinstance(option.effect, ShareOf)
+    }
     for key in sorted(parents):
         step, seen = key, set()
         while step in parents and step not in seen:

@@ -1,0 +1,146 @@
+"""Between options: the cost-value frontier, slices and their coverage curve, ROI, break-even on lists of numbers.
+
+Frontier: strict dominance, then extended dominance (the upper concave hull); ICERs are ratios of means
+(Stinnett & Mullahy 1998). Slices: the smallest effort that covers a share is a knapsack, solved exactly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from scipy.optimize import brentq
+
+from initiatives.economics.case import Slice
+from initiatives.economics.results import CoveragePoint
+
+ON_FRONTIER, EXTENDED, DOMINATED = "frontier", "extended", "dominated"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One option on the cost-value plane. icer is None for the first on the frontier and for all off it."""
+
+    name: str
+    cost: float
+    effect: float
+    status: str
+    icer: float | None
+
+
+def frontier(
+    cost: Sequence[float], effect: Sequence[float], names: Sequence[str] | None = None
+) -> list[Step]:
+    """Status and ICER of each option, in the order of rising cost (then falling effect, then name).
+
+    Of two options with the same cost and effect both stay; points on the hull's edge (collinear) stay. Raises
+    ValueError when the lists differ in length or hold what is not a finite number.
+    """
+    labels = [str(i) for i in range(len(cost))] if names is None else [str(name) for name in names]
+    points = [(float(c), float(e), label) for c, e, label in zip(cost, effect, labels, strict=True)]
+    if not all(math.isfinite(c) and math.isfinite(e) for c, e, _ in points):
+        raise ValueError("cost and effect must be finite numbers")
+    points.sort(key=lambda point: (point[0], -point[1], point[2]))
+    kept: list[tuple[float, float, str]] = []
+    status: dict[str, str] = {}
+    for c, e, label in points:
+        beaten = any(e < other[1] or (e == other[1] and c > other[0]) for other in kept)
+        status[label] = DOMINATED if beaten else ON_FRONTIER
+        if not beaten:
+            kept.append((c, e, label))
+    hull = _hull(kept)
+    on_hull = {label for _, _, label in hull}
+    for _, _, label in kept:
+        if label not in on_hull:
+            status[label] = EXTENDED
+    ratio = _icers(hull)
+    return [Step(label, c, e, status[label], ratio.get(label)) for c, e, label in points]
+
+
+def _hull(points: list[tuple[float, float, str]]) -> list[tuple[float, float, str]]:
+    hull: list[tuple[float, float, str]] = []
+    for point in points:
+        while len(hull) >= 2 and _below(hull[-2], hull[-1], point):
+            hull.pop()
+        hull.append(point)
+    return hull
+
+
+def _below(a: tuple[float, float, str], b: tuple[float, float, str], c: tuple[float, float, str]) -> bool:
+    """Whether b lies under the line from a to c by more than rounding."""
+    left, right = (b[1] - a[1]) * (c[0] - a[0]), (c[1] - a[1]) * (b[0] - a[0])
+    return left < right - 1e-12 * (abs(left) + abs(right))
+
+
+def _icers(hull: list[tuple[float, float, str]]) -> dict[str, float | None]:
+    found: dict[str, float | None] = {}
+    below: tuple[float, float, str] | None = None
+    previous: float | None = None
+    for point in hull:
+        if below is None:
+            found[point[2]] = None
+        elif point[1] > below[1]:
+            previous = (point[0] - below[0]) / (point[1] - below[1])
+            found[point[2]] = previous
+        else:  # the same point twice: the same step
+            found[point[2]] = previous
+        below = point
+    return found
+
+
+def roi(benefit: float, cost: float) -> float | None:
+    """(benefit - cost) / cost of expected present values; None without a cost."""
+    return (benefit - cost) / cost if cost > 0.0 else None
+
+
+def benefit_cost_ratio(benefit: float, cost: float) -> float | None:
+    """benefit / cost of expected present values; None without a cost."""
+    return benefit / cost if cost > 0.0 else None
+
+
+def break_even(difference: Callable[[float], float], low: float, high: float) -> float | None:
+    """Where a continuous difference between two options changes sign within [low, high]; None if it does not."""
+    at_low, at_high = difference(low), difference(high)
+    if at_low == 0.0:
+        return low
+    if at_high == 0.0:
+        return high
+    if at_low * at_high > 0.0:
+        return None
+    return float(brentq(difference, low, high, xtol=1e-14, rtol=1e-14))
+
+
+def coverage_curve(slices: Sequence[Slice]) -> tuple[CoveragePoint, ...]:
+    """All efficient sets of slices, from none to the full share: nothing covers more for the same effort.
+
+    Exact: dominance over partial sets. Among sets with equal share and effort the fewest slices win, then keys.
+    """
+    states: list[tuple[float, float, tuple[str, ...]]] = [(0.0, 0.0, ())]
+    for part in sorted(slices, key=lambda part: part.key):
+        if part.share <= 0.0:
+            continue
+        longer = [(e + part.effort, s + part.share, (*keys, part.key)) for e, s, keys in states]
+        states = _efficient(states + longer)
+    return tuple(CoveragePoint(keys, min(share, 1.0), effort) for effort, share, keys in states)
+
+
+def _efficient(
+    states: list[tuple[float, float, tuple[str, ...]]],
+) -> list[tuple[float, float, tuple[str, ...]]]:
+    states.sort(key=lambda state: (round(state[0], 9), -round(state[1], 9), len(state[2]), state[2]))
+    kept: list[tuple[float, float, tuple[str, ...]]] = []
+    best = -1.0
+    for state in states:
+        if round(state[1], 9) > best:
+            kept.append(state)
+            best = round(state[1], 9)
+    return kept
+
+
+def smallest_effort(slices: Sequence[Slice], share: float) -> CoveragePoint | None:
+    """The set of slices with the least effort that covers at least this share; None if all together do not."""
+    for point in coverage_curve(slices):
+        if point.share >= share - 1e-9:
+            return point
+    return None

@@ -1,0 +1,403 @@
+"""Distributions through three points, and the classical ones that people compare them with.
+
+J-QPD-S and J-QPD-B are the Johnson quantile-parameterised distributions of Hadlock & Bickel (2017, Decision
+Analysis 14:35): exact through P10, P50 and P90, always feasible, one exponential (or one normal probability) per
+draw. Every quantile function here takes probabilities of any shape and gives an array of that shape. J-QPD-S is
+written around its middle, ln((x - l) / (md - l)) = a z + b (sqrt(1 + d^2 z^2) - 1), which is the published
+sinh/asinh form after the addition theorem: no cancellation, and the lognormal is its plain limit d = 0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import betaincinv, ndtr, ndtri
+
+Floats = NDArray[np.float64]
+
+Z90 = 1.2815515655446004
+_SAME = 1e-9  # below this difference of the two half-widths, the symmetric limit
+_TAIL = 8.75  # normal deviate beyond which probability is below 1e-18
+
+
+def jqpd_s_quantile(p: ArrayLike, low: float, middle: float, high: float, lower: float = 0.0) -> Floats:
+    """J-QPD-S: bounded below by `lower`, unbounded above. Raises ValueError unless lower < low < middle < high."""
+    return semi_bounded(low, middle, high, lower=lower).at(ndtri(np.asarray(p, float)))
+
+
+def jqpd_b_quantile(
+    p: ArrayLike, low: float, middle: float, high: float, lower: float = 0.0, upper: float = 1.0
+) -> Floats:
+    """J-QPD-B: bounded on both sides. Raises ValueError unless lower < low < middle < high < upper."""
+    return bounded(low, middle, high, lower=lower, upper=upper).at(ndtri(np.asarray(p, float)))
+
+
+def myerson_quantile(p: ArrayLike, low: float, middle: float, high: float) -> Floats:
+    """Myerson's shifted lognormal through P10, P50, P90; the normal when they are symmetric.
+
+    Raises ValueError unless low < middle < high.
+    """
+    return myerson(low, middle, high).at(ndtri(np.asarray(p, float)))
+
+
+def pert_mean(minimum: float, mode: float, maximum: float, lam: float = 4.0) -> float:
+    """Mean of the PERT (beta) distribution (Malcolm et al. 1959; Vose for lam other than 4)."""
+    return (minimum + lam * mode + maximum) / (lam + 2.0)
+
+
+def pert_quantile(p: ArrayLike, minimum: float, mode: float, maximum: float, lam: float = 4.0) -> Floats:
+    """Quantiles of the PERT distribution. Raises ValueError unless minimum <= mode <= maximum, minimum < maximum."""
+    _require(minimum <= mode <= maximum and minimum < maximum, "minimum <= mode <= maximum")
+    alpha, beta = _pert_shape(minimum, mode, maximum, lam)
+    return minimum + (maximum - minimum) * betaincinv(alpha, beta, np.asarray(p, float))
+
+
+def pert_te_sigma(optimistic: float, most_likely: float, pessimistic: float) -> tuple[float, float]:
+    """Expected time and sigma of classical PERT: (O + 4 M + P) / 6 and (P - O) / 6."""
+    return (optimistic + 4.0 * most_likely + pessimistic) / 6.0, (pessimistic - optimistic) / 6.0
+
+
+def lognormal_from_p10_p90(p10: float, p90: float) -> tuple[float, float]:
+    """Median and mean of the lognormal with this P10 and P90. Raises ValueError unless 0 < p10 < p90."""
+    _require(0 < p10 < p90, "0 < p10 < p90")
+    mu, sigma = lognormal_parameters(p10, p90)
+    return math.exp(mu), math.exp(mu + sigma * sigma / 2.0)
+
+
+def lognormal_parameters(p10: float, p90: float) -> tuple[float, float]:
+    """Mean and standard deviation of the logarithm, from P10 and P90."""
+    low, high = math.log(p10), math.log(p90)
+    return (low + high) / 2.0, (high - low) / (2.0 * Z90)
+
+
+def lognormal_quantile(p: ArrayLike, p10: float, p90: float) -> Floats:
+    """Quantiles of the lognormal with this P10 and P90."""
+    mu, sigma = lognormal_parameters(p10, p90)
+    return np.exp(mu + sigma * ndtri(np.asarray(p, float)))
+
+
+def normal_quantile(p: ArrayLike, mean: float, sd: float) -> Floats:
+    """Quantiles of the normal distribution."""
+    return mean + sd * ndtri(np.asarray(p, float))
+
+
+def _pert_shape(minimum: float, mode: float, maximum: float, lam: float) -> tuple[float, float]:
+    width = maximum - minimum
+    return 1.0 + lam * (mode - minimum) / width, 1.0 + lam * (maximum - mode) / width
+
+
+def _require(condition: bool, rule: str) -> None:  # noqa: FBT001
+    if not condition:
+        raise ValueError(f"must keep {rule}")
+
+
+@dataclass(frozen=True, slots=True)
+class Marginal:
+    """The distribution of one input as a function of a standard normal deviate z.
+
+    `at(z)` is the quantile function at Phi(z), increasing; `inverse(x)` the deviate at which x is reached, with
+    -inf and inf beyond the support. `kinks` are the deviates where a clamp sets in.
+    """
+
+    floor: float = -math.inf
+    ceiling: float = math.inf
+
+    def at(self, z: ArrayLike) -> Floats:
+        """Values at standard normal deviates, any shape."""
+        values = self._free(np.asarray(z, float))
+        if self.floor > -math.inf or self.ceiling < math.inf:
+            values = np.clip(values, self.floor, self.ceiling)
+        return values
+
+    def fill(self, z: Floats, out: Floats, scratch: Floats) -> None:
+        """`at(z)` into `out`; `scratch` is of the same shape and is written over."""
+        out[...] = self.at(z)
+
+    def _free(self, z: Floats) -> Floats:
+        raise NotImplementedError
+
+    def _free_inverse(self, x: float) -> float:
+        raise NotImplementedError
+
+    def inverse(self, x: float) -> float:
+        """The deviate z at which the value x is reached; -inf below the support, inf above it."""
+        if x <= self.floor:
+            return -math.inf
+        if x >= self.ceiling:
+            return math.inf
+        return self._free_inverse(x)
+
+    def cdf(self, x: float) -> float:
+        """Probability of a value of at most x."""
+        return float(ndtr(self.inverse(x)))
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """Deviates between which the quantile function is smooth."""
+        found = []
+        for bound in (self.floor, self.ceiling):
+            if math.isfinite(bound):
+                z = self._free_inverse(bound)
+                if abs(z) < _TAIL:
+                    found.append(z)
+        return tuple(found)
+
+    def partial_mean(self, z0: float = -math.inf) -> float:
+        """E[X; Z > z0], by Gauss-Legendre on panels split at the kinks; the mean for z0 = -inf."""
+        return partial_expectation(self.at, z0, self.kinks)
+
+    @property
+    def mean(self) -> float:
+        """E[X]."""
+        return self.partial_mean()
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Marginal):
+    """A known value."""
+
+    value: float = 0.0
+
+    def at(self, z: ArrayLike) -> Floats:
+        """The value, in the shape of z."""
+        return np.full(np.shape(z), self.value)
+
+    def inverse(self, x: float) -> float:
+        """-inf below the value, inf from it on."""
+        return -math.inf if x < self.value else math.inf
+
+    @property
+    def mean(self) -> float:
+        """The value."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class SemiBounded(Marginal):
+    """J-QPD-S: lower + exp(centre + a z + b (sqrt(1 + d^2 z^2) - 1))."""
+
+    lower: float = 0.0
+    centre: float = 0.0
+    a: float = 1.0
+    b: float = 0.0
+    d: float = 0.0
+
+    def _free(self, z: Floats) -> Floats:
+        if self.b == 0.0:
+            return self.lower + np.exp(self.centre + self.a * z)
+        return self.lower + np.exp(
+            self.centre - self.b + self.a * z + self.b * np.sqrt(1.0 + (self.d * z) ** 2)
+        )
+
+    def fill(self, z: Floats, out: Floats, scratch: Floats) -> None:
+        """`at(z)` into `out` without a temporary array."""
+        np.multiply(z, self.a, out=out)
+        if self.b != 0.0:
+            np.multiply(z, self.d, out=scratch)
+            np.multiply(scratch, scratch, out=scratch)
+            np.add(scratch, 1.0, out=scratch)
+            np.sqrt(scratch, out=scratch)
+            np.multiply(scratch, self.b, out=scratch)
+            np.add(out, scratch, out=out)
+        np.add(out, self.centre - self.b, out=out)
+        np.exp(out, out=out)
+        if self.lower != 0.0:
+            np.add(out, self.lower, out=out)
+
+    def _free_inverse(self, x: float) -> float:
+        if x <= self.lower:
+            return -math.inf
+        y = math.log(x - self.lower) - self.centre
+        if self.b == 0.0:
+            return y / self.a
+        y += self.b
+        steep = self.a * self.a - (self.b * self.d) ** 2
+        return (self.a * y - self.b * math.sqrt((self.d * y) ** 2 + steep)) / steep
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded(Marginal):
+    """J-QPD-B: lower + width Phi(xi + lam sinh(d (z + shift))), or Phi(xi + lam z) where d = 0."""
+
+    lower: float = 0.0
+    width: float = 1.0
+    xi: float = 0.0
+    lam: float = 1.0
+    d: float = 0.0
+    shift: float = 0.0
+
+    def _free(self, z: Floats) -> Floats:
+        inner = z if self.d == 0.0 else np.sinh(self.d * (z + self.shift))
+        return self.lower + self.width * ndtr(self.xi + self.lam * inner)
+
+    def fill(self, z: Floats, out: Floats, scratch: Floats) -> None:
+        """`at(z)` into `out` without a temporary array."""
+        if self.d == 0.0:
+            np.multiply(z, self.lam, out=out)
+        else:
+            np.add(z, self.shift, out=out)
+            np.multiply(out, self.d, out=out)
+            np.sinh(out, out=out)
+            np.multiply(out, self.lam, out=out)
+        np.add(out, self.xi, out=out)
+        ndtr(out, out=out)
+        if self.width != 1.0:
+            np.multiply(out, self.width, out=out)
+        if self.lower != 0.0:
+            np.add(out, self.lower, out=out)
+
+    def _free_inverse(self, x: float) -> float:
+        share = (x - self.lower) / self.width
+        if share <= 0.0:
+            return -math.inf
+        if share >= 1.0:
+            return math.inf
+        inner = (float(ndtri(share)) - self.xi) / self.lam
+        return inner if self.d == 0.0 else math.asinh(inner) / self.d - self.shift
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftedLognormal(Marginal):
+    """Myerson: middle + scale expm1(k z), or middle + scale z where k = 0."""
+
+    middle: float = 0.0
+    scale: float = 1.0
+    k: float = 0.0
+
+    def _free(self, z: Floats) -> Floats:
+        return self.middle + self.scale * (z if self.k == 0.0 else np.expm1(self.k * z))
+
+    def _free_inverse(self, x: float) -> float:
+        y = (x - self.middle) / self.scale
+        if self.k == 0.0:
+            return y
+        if y <= -1.0:
+            return -math.inf if self.k > 0 else math.inf
+        return math.log1p(y) / self.k
+
+
+@dataclass(frozen=True, slots=True)
+class Pert(Marginal):
+    """The PERT distribution of an import that gave minimum, mode and maximum."""
+
+    minimum: float = 0.0
+    mode: float = 0.5
+    maximum: float = 1.0
+
+    def _free(self, z: Floats) -> Floats:
+        return pert_quantile(ndtr(z), self.minimum, self.mode, self.maximum)
+
+    def _free_inverse(self, x: float) -> float:
+        from scipy.special import betainc
+
+        alpha, beta = _pert_shape(self.minimum, self.mode, self.maximum, 4.0)
+        share = min(max((x - self.minimum) / (self.maximum - self.minimum), 0.0), 1.0)
+        return float(ndtri(betainc(alpha, beta, share)))
+
+    @property
+    def mean(self) -> float:
+        """(minimum + 4 mode + maximum) / 6."""
+        return pert_mean(self.minimum, self.mode, self.maximum)
+
+
+def semi_bounded(low: float, middle: float, high: float, *, lower: float = 0.0) -> SemiBounded:
+    """J-QPD-S through three points. Raises ValueError unless lower < low < middle < high."""
+    _require(lower < low < middle < high, "lower < low < middle < high")
+    below = _log_ratio(middle - lower, low - lower)
+    above = _log_ratio(high - lower, middle - lower)
+    centre = math.log(middle - lower)
+    if abs(above - below) <= _SAME:
+        return SemiBounded(lower=lower, centre=centre, a=(above + below) / (2.0 * Z90))
+    half = min(below, above)
+    excess = abs(above - below) / (2.0 * half)  # cosh(c d') - 1 of the published form
+    d = math.sqrt(excess * (2.0 + excess)) / Z90
+    return SemiBounded(
+        lower=lower, centre=centre, a=(above + below) / (2.0 * Z90), b=math.copysign(half, above - below), d=d
+    )
+
+
+def bounded(low: float, middle: float, high: float, *, lower: float, upper: float) -> Bounded:
+    """J-QPD-B through three points. Raises ValueError unless lower < low < middle < high < upper."""
+    _require(lower < low < middle < high < upper, "lower < low < middle < high < upper")
+    width = upper - lower
+    left, centre, right = (float(ndtri((x - lower) / width)) for x in (low, middle, high))
+    skew = left + right - 2.0 * centre
+    if abs(skew) <= _SAME:
+        return Bounded(lower=lower, width=width, xi=centre, lam=(right - left) / (2.0 * Z90))
+    excess = abs(skew) / (2.0 * min(centre - left, right - centre))
+    d = math.log1p(excess + math.sqrt(excess * (2.0 + excess))) / Z90
+    lam = (right - left) / math.sinh(2.0 * d * Z90)
+    sign = math.copysign(1.0, skew)
+    return Bounded(lower=lower, width=width, xi=left if sign > 0 else right, lam=lam, d=d, shift=sign * Z90)
+
+
+def myerson(
+    low: float, middle: float, high: float, *, floor: float = -math.inf, ceiling: float = math.inf
+) -> ShiftedLognormal:
+    """Myerson's shifted lognormal through three points, clamped to [floor, ceiling].
+
+    Raises ValueError unless low < middle < high.
+    """
+    _require(low < middle < high, "low < middle < high")
+    ratio = (high - middle) / (middle - low)
+    if abs(ratio - 1.0) <= _SAME:
+        return ShiftedLognormal(floor, ceiling, middle=middle, scale=(high - low) / (2.0 * Z90))
+    scale = (high - middle) / (ratio - 1.0)
+    return ShiftedLognormal(floor, ceiling, middle=middle, scale=scale, k=math.log(ratio) / Z90)
+
+
+def _log_ratio(upper: float, lower: float) -> float:
+    return math.log1p((upper - lower) / lower) if upper < 2.0 * lower else math.log(upper / lower)
+
+
+def marginal(
+    values: tuple[float, float, float],
+    *,
+    meaning: str = "quantiles",
+    lower: float | None = 0.0,
+    upper: float | None = None,
+    can_pass_lower: bool = False,
+) -> Marginal:
+    """The distribution of an input from its three numbers and its support.
+
+    J-QPD-B between two bounds, J-QPD-S above one; Myerson where there is no lower bound or low is on or below it,
+    clamped to the upper bound, and to the lower one unless `can_pass_lower`.
+    """
+    low, middle, high = values
+    if low == high:
+        return Constant(value=middle)
+    if meaning == "min_mode_max":
+        return Pert(minimum=low, mode=middle, maximum=high)
+    if lower is None or low <= lower:
+        floor = -math.inf if lower is None or can_pass_lower else lower
+        return myerson(low, middle, high, floor=floor, ceiling=math.inf if upper is None else upper)
+    if upper is None:
+        return semi_bounded(low, middle, high, lower=lower)
+    return bounded(low, middle, high, lower=lower, upper=upper)
+
+
+_GAUSS = np.polynomial.legendre.leggauss(24)
+
+
+def normal_panels(start: float, splits: Sequence[float] = ()) -> tuple[Floats, Floats]:
+    """Nodes and weights for E[f(Z); Z > start]: 24 Gauss-Legendre points on panels of at most 1.25, split as told."""
+    start = max(start, -_TAIL)
+    if start >= _TAIL:
+        return np.zeros(0), np.zeros(0)
+    inner = [z for z in (*splits, 0.0) if start < z < _TAIL]
+    count = max(1, math.ceil((_TAIL - start) / 1.25))
+    edges = np.unique(np.concatenate([np.linspace(start, _TAIL, count + 1), np.array(inner)]))
+    half = np.diff(edges)[:, None] / 2.0
+    nodes = (edges[:-1, None] + half) + half * _GAUSS[0]
+    weights = half * _GAUSS[1] * np.exp(-0.5 * nodes * nodes) / math.sqrt(2.0 * math.pi)
+    return nodes.ravel(), weights.ravel()
+
+
+def partial_expectation(function, start: float = -math.inf, splits: Sequence[float] = ()) -> float:  # type: ignore[no-untyped-def]
+    """E[f(Z); Z > start] for a standard normal Z; `function` takes an array and is smooth between the splits."""
+    nodes, weights = normal_panels(start, splits)
+    return float(np.sum(function(nodes) * weights)) if nodes.size else 0.0

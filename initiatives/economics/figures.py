@@ -1,0 +1,277 @@
+"""The figures of one option, from its flow alone: nothing here looks at another option."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+from initiatives.economics.case import WEEKS_PER_YEAR, ShareOf
+from initiatives.economics.cashflow import kernels, payback_years
+from initiatives.economics.distributions import Z90
+from initiatives.economics.model import Flow, Input, Model, Values
+from initiatives.economics.ranks import RANKS, mixed_percentiles, percentiles
+from initiatives.economics.results import Effort, Payback, Percentiles, Said
+
+Floats = NDArray[np.float64]
+
+EFFORT_GRID = 33
+_GRID_Z = ndtri((np.arange(EFFORT_GRID) + 0.5) / EFFORT_GRID)
+_DECILES = np.array([-Z90, 0.0, Z90])
+_ENOUGH_FOR_DELAY = 2048
+
+
+def sig(value: float) -> float:
+    """Six significant digits."""
+    return float(f"{value:.6g}") + 0.0
+
+
+def three(values: list[float]) -> Percentiles:
+    """Rounded percentiles."""
+    low, middle, high = values
+    return Percentiles(sig(low), sig(middle), sig(high))
+
+
+def rounded(values: Floats) -> tuple[float, ...]:
+    """Six significant digits of an array of positive numbers."""
+    scale = 10.0 ** (5.0 - np.floor(np.log10(np.maximum(values, 1e-300))))
+    return tuple((np.rint(values * scale) / scale).tolist())
+
+
+def of_input(item: Input) -> Percentiles:
+    """P10, P50, P90 of an input, exactly."""
+    return three(item.marginal.at(_DECILES).tolist())
+
+
+def efforts(model: Model, items: dict[str, Input]) -> tuple[Effort, dict[str, Effort]]:
+    """Effort of all teams together, and by team."""
+    by_team = {
+        team: Effort(sig(item.mean), of_input(item), rounded(item.marginal.at(_GRID_Z)))
+        for team, item in items.items()
+    }
+    if len(items) == 1:
+        return next(iter(by_team.values())), by_team
+    ordered = np.sort(np.sum([model.full(item.values) for item in items.values()], axis=0))
+    places = (np.arange(EFFORT_GRID) + 0.5) / EFFORT_GRID * model.n
+    grid = ordered[np.minimum(places.astype(int), model.n - 1)]
+    total = Effort(
+        sig(math.fsum(item.mean for item in items.values())), three(percentiles(ordered)), rounded(grid)
+    )
+    return total, by_team
+
+
+@dataclass(slots=True)
+class Alone:
+    """Figures of one option that no other option touches; money ones None without a money value."""
+
+    npv: Percentiles | None = None
+    on_average: bool = False
+    chance_of_loss: float | None = None
+    roi: float | None = None
+    roi_missing: Said | None = None
+    roi_percentiles: Percentiles | None = None
+    benefit_cost_ratio: float | None = None
+    payback: Payback | None = None
+    pv_benefit: Percentiles | None = None
+    cost_of_delay: float | None = None
+    costs: dict[str, float] = field(default_factory=dict)
+
+
+def money_figures(model: Model, flow: Flow) -> Alone:
+    """NPV, loss, ROI, payback and cost of delay of one option."""
+    assert flow.mean is not None
+    won, lost = model.full(flow.won), model.full(flow.lost)
+    chance = flow.success
+    spread = mixed_percentiles(won, lost, chance)
+    found = Alone(npv=three(spread))
+    found.on_average = abs(flow.mean - spread[1]) > 0.15 * max(abs(flow.mean), abs(spread[1]))
+    loses = np.mean(chance * (won < 0.0) + (1.0 - chance) * (lost < 0.0))
+    found.chance_of_loss = sig(float(loses))
+    found.pv_benefit = three(mixed_percentiles(model.full(flow.benefit), np.zeros(1), chance))
+    _returns(model, flow, found, won)
+    found.payback = payback_of(model, flow)
+    found.cost_of_delay = sig(cost_of_delay(model, flow))
+    return found
+
+
+def _returns(model: Model, flow: Flow, found: Alone, won: Floats) -> None:
+    cost = flow.cost_mean
+    if cost <= 0.0:
+        found.roi_missing = Said.NO_COST
+        return
+    found.roi = sig((flow.benefit_mean - cost) / cost)
+    found.benefit_cost_ratio = sig(flow.benefit_mean / cost)
+    paid = model.full(flow.sunk + flow.carry)
+    if float(paid.min()) > 0.0:
+        found.roi_percentiles = three(mixed_percentiles(won / paid, np.full(1, -1.0), flow.success))
+
+
+def cost_percentiles(model: Model, flow: Flow) -> Percentiles:
+    """P10, P50, P90 of the PV of everything paid."""
+    paid, sunk = model.full(flow.sunk + flow.carry), model.full(flow.sunk)
+    return three(mixed_percentiles(paid, sunk, flow.success))
+
+
+def payback_of(model: Model, flow: Flow) -> Payback:
+    """Weeks until the running sum, undiscounted, is no longer negative."""
+    assert model.value is not None
+    mine, option = flow.inputs, flow.option
+    build: Values = mine["one_off_cash"].values
+    for team in option.effort:
+        build = build + mine[f"effort:{team}"].values * model.week_cost(team).values
+    lead = model.week_cost(option.lead_team).values
+    gain = model.value.values * flow.effect * flow.kept
+    carry = mine["run_cost"].values + mine["upkeep"].values * lead
+    ramp = mine["ramp_weeks"].values * (1.0 / WEEKS_PER_YEAR)
+    tau, horizon = np.asarray(flow.tau), model.horizon.values
+    if option.debt is None:
+        years = payback_years(build, tau, gain, carry, ramp, horizon)
+    else:
+        years = _payback_with_debt(flow, build, tau, gain, carry, ramp, horizon, lead)
+    years = model.full(years)
+    cap = 1e6  # stands for never in the sort; no horizon is as long
+    spread = mixed_percentiles(np.minimum(years, cap), np.full(1, cap), flow.success)
+    said = [Said.NEVER if value >= cap else sig(value * WEEKS_PER_YEAR) for value in spread]
+    never = np.mean((1.0 - flow.success) + flow.success * np.isinf(years))
+    return Payback(said[0], said[1], said[2], sig(float(never)))
+
+
+def _payback_with_debt(
+    flow: Flow,
+    build: Values,
+    tau: Floats,
+    gain: Values,
+    carry: Values,
+    ramp: Values,
+    horizon: Values,
+    lead: Values,
+) -> Floats:
+    """With interest until the debt is due, and the payback paid at that date."""
+    debt = flow.option.debt
+    assert debt is not None
+    interest = flow.inputs["debt_upkeep"].values * lead
+    before = payback_years(build, tau, gain, carry + interest, ramp, horizon)
+    if debt.due_week is None:
+        return before
+    due = debt.due_week / WEEKS_PER_YEAR
+    owed = flow.inputs["debt_payback"].values * lead + interest * np.maximum(due - tau, 0.0)
+    after = np.maximum(payback_years(build + owed, tau, gain, carry, ramp, horizon), due)
+    return np.where(before < due, before, after)
+
+
+def cost_of_delay(model: Model, flow: Flow) -> float:
+    """E[NPV(tau) - NPV(tau + 1 week)] on the same draws, with the calendar horizon and all dates fixed.
+
+    Where no date matters the difference is smooth, and the first 2048 points of the sequence are enough.
+    """
+    assert model.value is not None and flow.kernel is not None
+    jump = not isinstance(flow.kept, float)
+    n = model.n if jump else min(model.n, _ENOUGH_FOR_DELAY)
+    mine = flow.inputs
+    tau = _first(flow.tau, n)
+    later = tau + 1.0 / WEEKS_PER_YEAR
+    ramp = _first(mine["ramp_weeks"].values, n) * (1.0 / WEEKS_PER_YEAR)
+    rho = _first(model.rho, n)
+    moved = kernels(later, _first(model.horizon.values, n), rho, ramp)
+    p = mine["success"].mean
+    benefit = _first(flow.kernel.benefit, n) * _first(flow.kept, n) - moved.benefit * model.kept(later)
+    lead = model.week_cost(flow.option.lead_team).mean
+    rate = p * (mine["run_cost"].mean + mine["upkeep"].mean * lead)
+    lost = p * model.value.mean * flow.effect_mean * float(np.mean(benefit))
+    lost -= rate * float(np.mean(_first(flow.kernel.carry, n) - moved.carry))
+    if flow.option.debt is not None:
+        lost -= _interest_saved(model, flow, tau, later, rho, p * lead, n)
+    for team in flow.option.effort:
+        saved = _first(mine[f"effort:{team}"].values, n) * (_first(flow.kernel.build, n) - moved.build)
+        lost -= model.week_cost(team).mean * float(np.mean(saved))
+    return lost
+
+
+def _interest_saved(
+    model: Model, flow: Flow, tau: Values, later: Values, rho: Values, price: float, n: int
+) -> float:
+    assert flow.option.debt is not None
+    due = flow.option.debt.due_week
+    horizon = _first(model.horizon.values, n)
+    end = horizon if due is None else np.minimum(due / WEEKS_PER_YEAR, horizon)
+    rate = np.maximum(rho, 1e-30)
+    owed = [(np.exp(-rate * at) - np.exp(-rate * np.maximum(end, at))) / rate for at in (tau, later)]
+    return price * flow.inputs["debt_upkeep"].mean * float(np.mean(owed[0] - owed[1]))
+
+
+def _first(values: Values, n: int) -> Values:
+    return values[:n] if isinstance(values, np.ndarray) and values.size > n else values
+
+
+def chance_of_target(model: Model, flow: Flow, *, share: float = 1.0) -> float | None:
+    """P(works, and effect after the ramp so far >= share of the target change, and shipped by the date).
+
+    Without a date the ramp has run its course. None without a target.
+    """
+    case = model.case
+    if case.change_wanted is None:
+        return None
+    wanted = share * case.change_wanted * (1.0 - 1e-12)
+    mine = flow.inputs
+    reached = flow.effect
+    if flow.bought_chance is not None and flow.option.later_stage is not None:
+        return _staged_chance(model, flow, wanted)
+    p = mine["success"].mean
+    simple = not isinstance(flow.option.effect, ShareOf)
+    if case.target_weeks is None:
+        return p * (_at_least(mine["effect"], wanted) if simple else float(np.mean(reached >= wanted)))
+    weeks, ramp = mine["weeks_to_ship"], mine["ramp_weeks"]
+    if simple and ramp.known and ramp.mean == 0.0:
+        return p * _at_least(mine["effect"], wanted) * _by(weeks, case.target_weeks)
+    left = case.target_weeks * (1.0 + 1e-12) - weeks.values
+    in_time = np.asarray(left) >= 0.0
+    if not (ramp.known and ramp.mean == 0.0):
+        reached = reached * np.clip(left / np.maximum(ramp.values, 1e-30), 0.0, 1.0)
+    return p * float(np.mean(np.asarray(reached >= wanted) & in_time))
+
+
+def _staged_chance(model: Model, flow: Flow, wanted: float) -> float:
+    stage, mine = flow.option.later_stage, flow.inputs
+    assert stage is not None
+    first, p = flow.effect, mine["success"].mean
+    second = flow.bought * mine["later_effect"].values * model.flows[stage.effect.option].effect
+    date = math.inf if model.case.target_weeks is None else model.case.target_weeks * (1.0 + 1e-12)
+    ramp = np.maximum(mine["ramp_weeks"].values, 1e-30)
+    starts = mine["weeks_to_ship"].values, mine["weeks_to_ship"].values + mine["later_weeks_to_ship"].values
+    sofar: Values = 0.0
+    for effect, start in zip((first, second), starts, strict=True):
+        left = date - np.asarray(start)
+        sofar = sofar + effect * np.where(
+            left >= 0.0, np.clip(left / ramp, 0.0, 1.0) if date < math.inf else 1.0, 0.0
+        )
+    if float(np.max(mine["ramp_weeks"].values)) == 0.0:
+        sofar = first * (np.asarray(starts[0]) <= date) + second * (np.asarray(starts[1]) <= date)
+    return p * float(np.mean(sofar >= wanted))
+
+
+def _at_least(item: Input, value: float) -> float:
+    if item.known:
+        return float(item.mean >= value)
+    return 1.0 - item.marginal.cdf(value)
+
+
+def _by(item: Input, value: float) -> float:
+    if item.known:
+        return float(item.mean <= value * (1.0 + 1e-12))
+    return item.marginal.cdf(value)
+
+
+def chance_of_date(flow: Flow) -> float | None:
+    """P(time to ship <= the date somebody wished for)."""
+    wished = flow.option.wished_weeks
+    return None if wished is None else _by(flow.inputs["weeks_to_ship"], wished)
+
+
+def effect_figures(model: Model, flow: Flow) -> Percentiles:
+    """P10, P50, P90 of the effect at full adoption, success left out."""
+    if not isinstance(flow.option.effect, ShareOf):
+        return of_input(flow.inputs["effect"])
+    return three(percentiles(model.full(flow.effect), RANKS))

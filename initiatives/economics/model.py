@@ -1,0 +1,392 @@
+"""The case as numbers: distributions, draws, present values per draw and their expectations.
+
+Every option is worked out on its own from its own columns of draws, so that adding or removing another option
+leaves its bytes alone. Expectations put exact means where the flow is linear and independent (unit value, effect,
+success, run cost, upkeep, cash, cost of a person-week) and average over draws only what is left: discounting,
+ramp and the pair of effort and time. That is Rao-Blackwell, and it is what makes small differences stable.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from initiatives.economics import draws as sampling
+from initiatives.economics.cashflow import Kernels, kernels
+from initiatives.economics.case import SHARED, WEEKS_PER_YEAR, Case, Estimate, Option, Role, ShareOf
+from initiatives.economics.distributions import (
+    Bounded,
+    Constant,
+    Marginal,
+    SemiBounded,
+    marginal,
+    normal_panels,
+)
+
+Floats = NDArray[np.float64]
+Values = float | Floats  # one number for every draw, or an array of them
+
+_SLOT = 32  # automatic Sobol dimensions kept for one option
+_SHARED_SLOTS = 16
+_FIELDS = (
+    "effect weeks_to_ship run_cost upkeep success ramp_weeks one_off_cash debt_payback debt_upkeep later_effect "
+    "later_weeks_to_ship later_run_cost later_upkeep later_one_off_cash"
+).split()
+
+
+@dataclass(slots=True)
+class Input:
+    """One uncertain or known input: where it belongs, its distribution, its exact mean and its draws."""
+
+    option: str
+    name: str
+    marginal: Marginal
+    dimension: int
+    mean: float = 0.0
+    z: Floats | None = None  # the deviates that the values come from; None when it is known
+    own_z: Floats | None = None  # the independent part, where a copula ties z to another input
+    key: tuple = ()
+    values: Values = 0.0
+
+    @property
+    def known(self) -> bool:
+        """True when there is no spread."""
+        return self.z is None
+
+
+@dataclass(slots=True)
+class Flow:
+    """Draws and expectations of one option.
+
+    Arrays hold one value per draw. `won` and `lost` are the NPV when it works and when it does not; benefit, sunk
+    (build and cash) and carry make them up. `parts` are expected present values by input name, success included,
+    costs positive; `mean` is the expected NPV.
+    """
+
+    option: Option
+    inputs: dict[str, Input]
+    effect: Values
+    effect_mean: float
+    root: str
+    share_chain: tuple[tuple[str, str], ...]
+    tau: Values = 0.0
+    kernel: Kernels | None = None
+    kept: Values = 1.0
+    benefit: Values = 0.0
+    sunk: Values = 0.0
+    carry: Values = 0.0
+    won: Values = 0.0
+    lost: Values = 0.0
+    bought: Values = 0.0
+    bought_chance: float | None = None
+    threshold: float | None = None
+    smooth: Values = (
+        0.0  # NPV with the mean of every linear input put in: depends on time, effort, ramp, horizon, rate
+    )
+    parts: dict[str, float] = field(default_factory=dict)
+    mean: float | None = None
+    chain_mean: float = 1.0  # product of the mean shares between the root's effect and this option's
+    per_effect: float = 0.0  # expected PV of benefit for one unit of this option's effect, success included
+    later_per_effect: float = 0.0  # as above for the second stage, over the draws in which it is bought
+    later_of: str = ""
+
+    @property
+    def success(self) -> Values:
+        """Probability of success, per draw or one number."""
+        return self.inputs["success"].values
+
+    @property
+    def benefit_mean(self) -> float:
+        """Expected PV of the benefit, success included."""
+        return self.parts.get("benefit", 0.0) + self.parts.get("later_benefit", 0.0)
+
+    @property
+    def cost_mean(self) -> float:
+        """Expected PV of everything paid."""
+        return math.fsum(value for name, value in self.parts.items() if not name.endswith("benefit"))
+
+
+def dimension_of(case: Case, option: str, name: str, estimate: Estimate) -> int:
+    """The Sobol dimension of an input: as stored with it, else from the option's key and the field's name."""
+    if estimate.dimension is not None:
+        return estimate.dimension
+    if option == SHARED:
+        order = ["unit_value", "horizon_years", "discount_rate"]
+        if name in order:
+            return order.index(name)
+        return 3 + sorted(case.person_week_cost).index(name.partition(":")[2]) % (_SHARED_SLOTS - 3)
+    start = _SHARED_SLOTS + _SLOT * _slot(option)
+    if name in _FIELDS:
+        return start + _FIELDS.index(name)
+    kind, _, team = name.partition(":")
+    teams = sorted(case.person_week_cost)
+    return start + len(_FIELDS) + (teams.index(team) * 2 + (kind == "later_effort")) % (_SLOT - len(_FIELDS))
+
+
+def _slot(key: str) -> int:
+    if len(key) == 1 and "A" <= key <= "Z":
+        return ord(key) - ord("A")
+    value = 0
+    for byte in key.encode():
+        value = (value * 257 + byte) % 599
+    return 26 + value
+
+
+_SUPPORT: dict[str, tuple[float, float | None]] = {"discount_rate": (0.0, 1.0), "success": (0.0, 1.0)}
+
+
+def marginal_of(case: Case, name: str, estimate: Estimate, *, is_share: bool = False) -> Marginal:
+    """The distribution of an input by its name."""
+    numbers = estimate.range
+    if numbers.is_fixed:
+        return Constant(value=numbers.middle)
+    three = (numbers.low, numbers.middle, numbers.high)
+    if name == "effect" and not is_share:
+        return marginal(
+            three,
+            meaning=numbers.meaning,
+            lower=case.effect_lower,
+            upper=case.effect_upper,
+            can_pass_lower=case.can_hurt,
+        )
+    lower, upper = (0.0, 1.0) if is_share or name == "later_effect" else _SUPPORT.get(name, (0.0, None))
+    return marginal(three, meaning=numbers.meaning, lower=lower, upper=upper)
+
+
+_NODES, _WEIGHTS = normal_panels(-math.inf)
+
+
+def set_means(inputs: list[Input]) -> None:
+    """Exact means of all inputs; the smooth ones in one go."""
+    semi: list[tuple[Input, SemiBounded]] = []
+    for item in inputs:
+        if isinstance(item.marginal, SemiBounded):
+            semi.append((item, item.marginal))
+        elif isinstance(item.marginal, Bounded):
+            item.mean = float(np.sum(item.marginal.at(_NODES) * _WEIGHTS))
+        else:
+            item.mean = item.marginal.mean
+    for item, m in semi:
+        if m.b == 0.0:
+            item.mean = m.lower + math.exp(m.centre + 0.5 * m.a * m.a)
+        else:
+            item.mean = float(np.sum(m.at(_NODES) * _WEIGHTS))
+
+
+class Model:
+    """All draws of a case. `flows` are the options that can be built, in the order of their keys."""
+
+    def __init__(self, case: Case, *, seed: int, draws: int) -> None:
+        self.case, self.seed, self.n = case, seed, draws
+        self.inputs: dict[tuple[str, str], Input] = {}
+        self._scratch = np.empty(draws)
+        self._collect()
+        self._draw()
+        self.money = case.has_money
+        self.value = self.inputs[SHARED, "unit_value"] if self.money else None
+        self.horizon = self.inputs[SHARED, "horizon_years"]
+        self.rate = self.inputs[SHARED, "discount_rate"]
+        self.rho: Values = _log1p(self.rate.values)
+        self.flows: dict[str, Flow] = {}
+        for option in self.build_order():
+            self.flows[option.key] = self._with_effect(option)
+        self.flows = {key: self.flows[key] for key in sorted(self.flows)}
+        for flow in self.flows.values():
+            self._fill(flow)
+
+    def build_order(self) -> list[Option]:
+        """Options other than tests, each after the one whose effect it takes a share of."""
+        waiting = [option for option in self.case.options if option.role != Role.TEST]
+        done: list[Option] = []
+        while waiting:
+            keys = {option.key for option in done}
+            ready = [o for o in waiting if not isinstance(o.effect, ShareOf) or o.effect.option in keys]
+            done += ready
+            waiting = [o for o in waiting if o not in ready]
+        return done
+
+    def _collect(self) -> None:
+        case = self.case
+        shares = {o.key for o in case.options if isinstance(o.effect, ShareOf)}
+        for where, name, estimate in case.estimates():
+            known = marginal_of(case, name, estimate, is_share=name == "effect" and where in shares)
+            self.inputs[where, name] = Input(where, name, known, dimension_of(case, where, name, estimate))
+        set_means(list(self.inputs.values()))
+
+    def _draw(self) -> None:
+        uncertain = [item for item in self.inputs.values() if not isinstance(item.marginal, Constant)]
+        columns = sampling.normals(self.seed, [item.dimension for item in uncertain], self.n)
+        for item, z in zip(uncertain, columns, strict=True):
+            item.z, item.own_z, item.key = z, z, (self.seed, item.dimension, self.n)
+        for item in uncertain:
+            self._tie(item)
+            out = np.empty(self.n)
+            assert item.z is not None
+            item.marginal.fill(item.z, out, self._scratch)
+            item.values = out
+        for item in self.inputs.values():
+            if isinstance(item.marginal, Constant):
+                item.values = item.marginal.value
+
+    def _tie(self, item: Input) -> None:
+        """Effort moves with the time to ship of the same option."""
+        kind = item.name.partition(":")[0]
+        if kind not in ("effort", "later_effort"):
+            return
+        weeks = self.inputs[item.option, "later_weeks_to_ship" if kind == "later_effort" else "weeks_to_ship"]
+        if weeks.z is not None:
+            item.z = sampling.correlated(self.seed, weeks.dimension, item.dimension, self.n)
+            item.key = (self.seed, weeks.dimension, item.dimension, self.n)
+
+    def week_cost(self, team: str) -> Input:
+        """Cost of a person-week of a team."""
+        return self.inputs[SHARED, f"person_week_cost:{team}"]
+
+    def _with_effect(self, option: Option) -> Flow:
+        mine = {name: self.inputs[option.key, name] for name, _ in option.estimates()}
+        item = mine["effect"]
+        if not isinstance(option.effect, ShareOf):
+            return Flow(option, mine, item.values, item.mean, option.key, ())
+        parent = self.flows[option.effect.option]
+        chain = (*parent.share_chain, (option.key, "effect"))
+        effect, mean = item.values * parent.effect, item.mean * parent.effect_mean
+        return Flow(option, mine, effect, mean, parent.root, chain, chain_mean=parent.chain_mean * item.mean)
+
+    def _fill(self, flow: Flow) -> None:
+        flow.tau = np.atleast_1d(flow.inputs["weeks_to_ship"].values) * (1.0 / WEEKS_PER_YEAR)
+        ramp = flow.inputs["ramp_weeks"].values * (1.0 / WEEKS_PER_YEAR)
+        flow.kernel = kernels(flow.tau, self.horizon.values, self.rho, ramp)
+        flow.kept = self.kept(flow.tau)
+        self._costs(flow)
+        if self.money:
+            self._benefits(flow)
+        if flow.option.later_stage is not None:
+            self._second_stage(flow, ramp)
+        flow.lost = -self.full(flow.sunk)
+        if self.money:
+            flow.won = self.full(flow.benefit - flow.carry - flow.sunk)
+            flow.mean = flow.benefit_mean - flow.cost_mean
+
+    def full(self, values: Values) -> Floats:
+        """One value for each draw."""
+        values = np.asarray(values, float)
+        return values if values.shape == (self.n,) else np.broadcast_to(values, (self.n,))
+
+    def kept(self, tau: Values) -> Values:
+        """Share of the value that is left after shipping at tau."""
+        if self.case.matters_weeks is None or self.case.share_lost == 0.0:
+            return 1.0
+        late = np.asarray(tau) > self.case.matters_weeks / WEEKS_PER_YEAR * (1.0 + 1e-12)
+        return 1.0 - self.case.share_lost * late
+
+    def _costs(self, flow: Flow) -> None:
+        """Build, cash, run cost, upkeep and debt: per draw, their expectations, and the smooth part."""
+        option, mine, kernel = flow.option, flow.inputs, flow.kernel
+        assert kernel is not None
+        p = mine["success"].mean
+        built: Values = 0.0
+        for team in option.effort:
+            effort, cost = mine[f"effort:{team}"], self.week_cost(team)
+            spread = effort.values * kernel.build
+            expected = float(np.mean(spread))
+            expected += (effort.mean - float(np.mean(effort.values))) * float(np.mean(kernel.build))
+            flow.parts[f"effort:{team}"] = expected * cost.mean
+            built = built + spread * cost.values
+            flow.smooth = flow.smooth - spread * cost.mean
+        flow.sunk = built + mine["one_off_cash"].values
+        flow.parts["one_off_cash"] = mine["one_off_cash"].mean
+        lead = self.week_cost(option.lead_team)
+        run, upkeep = mine["run_cost"], mine["upkeep"]
+        carried = float(np.mean(kernel.carry))
+        flow.parts["run_cost"] = p * run.mean * carried
+        flow.parts["upkeep"] = p * upkeep.mean * lead.mean * carried
+        rate_mean = run.mean + upkeep.mean * lead.mean
+        if rate_mean != 0.0:
+            flow.carry = (run.values + upkeep.values * lead.values) * kernel.carry
+        flow.smooth = flow.smooth - (p * rate_mean) * kernel.carry - mine["one_off_cash"].mean
+        if option.debt is not None:
+            self._debt(flow, lead, p)
+
+    def _debt(self, flow: Flow, lead: Input, p: float) -> None:
+        due, payback, upkeep = (
+            flow.option.debt.due_week,
+            flow.inputs["debt_payback"],
+            flow.inputs["debt_upkeep"],
+        )  # type: ignore[union-attr]
+        assert flow.kernel is not None
+        rate = np.maximum(self.rho, 1e-30)
+        if due is None:
+            interest, at_due = flow.kernel.carry, 0.0
+        else:
+            years = due / WEEKS_PER_YEAR
+            end = np.minimum(np.maximum(years, flow.tau), np.maximum(self.horizon.values, flow.tau))
+            interest = (np.exp(-rate * flow.tau) - np.exp(-rate * end)) / rate
+            at_due = np.exp(-rate * years)
+        flow.carry = flow.carry + (payback.values * at_due + upkeep.values * interest) * lead.values
+        owed = p * lead.mean * (payback.mean * at_due + upkeep.mean * interest)
+        flow.parts["debt_payback"] = p * lead.mean * payback.mean * float(np.mean(at_due))
+        flow.parts["debt_upkeep"] = p * lead.mean * upkeep.mean * float(np.mean(interest))
+        flow.smooth = flow.smooth - owed
+
+    def _benefits(self, flow: Flow) -> None:
+        assert flow.kernel is not None and self.value is not None
+        per_unit = flow.kernel.benefit if isinstance(flow.kept, float) else flow.kernel.benefit * flow.kept
+        flow.benefit = self.value.values * flow.effect * per_unit
+        p = flow.inputs["success"].mean
+        flow.per_effect = p * self.value.mean * float(np.mean(per_unit))
+        flow.parts["benefit"] = flow.per_effect * flow.effect_mean
+        flow.smooth = flow.smooth + (p * self.value.mean * flow.effect_mean) * per_unit
+
+    def _second_stage(self, flow: Flow, ramp: Values) -> None:
+        """Bought where the effect that the first stage showed makes its expected NPV positive."""
+        stage, mine = flow.option.later_stage, flow.inputs
+        assert stage is not None
+        if self.value is None:
+            return
+        of = self.flows[stage.effect.option]
+        wait = np.atleast_1d(mine["later_weeks_to_ship"].values) * (1.0 / WEEKS_PER_YEAR)
+        end = flow.tau + wait
+        kernel = kernels(end, self.horizon.values, self.rho, ramp)
+        per_unit = kernel.benefit * self.kept(end)
+        start = np.exp(-np.maximum(self.rho, 0.0) * flow.tau)
+        spread = kernels(wait, self.horizon.values, self.rho, 0.0).build * start
+        lead = self.week_cost(flow.option.lead_team)
+        sunk: Values = mine["later_one_off_cash"].values * start
+        sunk_mean: Values = mine["later_one_off_cash"].mean * start
+        later = {"later_one_off_cash": float(np.mean(sunk_mean))}
+        for team in stage.effort:
+            effort, cost = mine[f"later_effort:{team}"], self.week_cost(team)
+            sunk = sunk + effort.values * cost.values * spread
+            built = effort.values * cost.mean * spread
+            later[f"later_effort:{team}"] = float(np.mean(built))
+            sunk_mean = sunk_mean + built
+        carried = float(np.mean(kernel.carry))
+        later["later_run_cost"] = mine["later_run_cost"].mean * carried
+        later["later_upkeep"] = mine["later_upkeep"].mean * lead.mean * carried
+        rate_mean = mine["later_run_cost"].mean + mine["later_upkeep"].mean * lead.mean
+        carry = (mine["later_run_cost"].values + mine["later_upkeep"].values * lead.values) * kernel.carry
+        p, share = mine["success"].mean, mine["later_effect"]
+        cost_mean = math.fsum(later.values())
+        gain = self.value.mean * share.mean * float(np.mean(per_unit))
+        seen = of.effect if of.root == flow.root else of.effect_mean
+        flow.threshold = cost_mean / gain if gain > 0 else math.inf
+        bought = np.broadcast_to(np.asarray(seen) > flow.threshold, (self.n,)).astype(float)
+        flow.bought, flow.bought_chance = bought, p * float(np.mean(bought))
+        flow.benefit = flow.benefit + bought * share.values * of.effect * self.value.values * per_unit
+        flow.carry = flow.carry + bought * (carry + sunk)
+        reached = float(np.mean(bought * seen))
+        often = float(np.mean(bought))
+        flow.later_per_effect, flow.later_of = p * gain * often, stage.effect.option
+        flow.parts["later_benefit"] = p * gain * reached
+        for name, value in later.items():
+            flow.parts[name] = p * often * value
+        flow.smooth = flow.smooth + p * (
+            self.value.mean * share.mean * reached * per_unit - often * (sunk_mean + rate_mean * kernel.carry)
+        )
+
+
+def _log1p(rate: Values) -> Values:
+    return math.log1p(rate) if isinstance(rate, float) else np.log1p(rate)

@@ -1,0 +1,288 @@
+"""How each input moves the choice: lines and curves of expected NPV, EVPPI, EVSI, tornado, break-even.
+
+Four routes (Brennan et al. 2007; Madan et al. 2014; Strong, Oakley & Brennan 2014):
+lines: inputs in which NPV is affine and that are independent have conditional means in closed form;
+curves: time, effort, ramp, horizon, rate: projection on shifted Legendre polynomials of the input's own u, binned;
+works: exact two-group means on whether it works at all;
+sets: several inputs at once, the parts of the flow projected on tensor polynomials and put together again.
+The curves and sets use the success probability and exact means for whatever is not asked about.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, ndtri
+
+from initiatives.economics import draws as sampling
+from initiatives.economics.case import SHARED
+from initiatives.economics.distributions import Z90
+from initiatives.economics.information import TAIL, Lines, Worth, interval_panels
+from initiatives.economics.model import Flow, Input, Model
+
+Floats = NDArray[np.float64]
+
+EDGE = 3.090232306167813  # P0.1 .. P99.9
+BINS = 64
+DEGREE = 6
+_CURVES = {"weeks_to_ship", "ramp_weeks", "horizon_years", "discount_rate", "later_weeks_to_ship"}
+
+
+@dataclass(slots=True)
+class Profile:
+    """Expected NPV of every option (in the model's order, then do nothing) against one input."""
+
+    input: Input
+    worth: Worth
+    low: Floats
+    high: Floats
+    se: float
+
+
+def affected(model: Model, item: Input) -> list[tuple[int, Flow]]:
+    """The options whose NPV this input enters, with their places."""
+    flows = list(enumerate(model.flows.values()))
+    if item.option == SHARED:
+        return flows
+    if item.name == "effect":
+        return [(k, f) for k, f in flows if _uses_effect(f, item)]
+    if item.option not in model.flows:
+        return []
+    return [(k, f) for k, f in flows if f.option.key == item.option]
+
+
+def _uses_effect(flow: Flow, item: Input) -> bool:
+    own = item.option == flow.root or (item.option, "effect") in flow.share_chain
+    stage = flow.option.later_stage
+    return own or (stage is not None and stage.effect.option == item.option)
+
+
+def is_line(model: Model, item: Input) -> bool:
+    """Whether every option's NPV is affine in the input, given the rest, and the input is independent of it."""
+    kind = item.name.partition(":")[0]
+    if kind in _CURVES or kind in ("effort", "later_effort"):
+        return False
+    staged = any(flow.bought_chance is not None for _, flow in affected(model, item))
+    return not (staged and kind == "effect")
+
+
+_SUCCESS_COSTS = ("run_cost", "upkeep", "debt_payback", "debt_upkeep")
+_WEEK_COSTS = ("upkeep", "debt_payback", "debt_upkeep", "later_upkeep")
+
+
+def slope_of(model: Model, flow: Flow, item: Input) -> float:
+    """Change of an option's expected NPV for one unit of an input in which it is affine."""
+    parts, kind = flow.parts, item.name.partition(":")[0]
+    if kind == "effect" and item.option == flow.root:
+        return flow.per_effect * flow.chain_mean
+    if kind == "unit_value":
+        part = flow.benefit_mean
+    elif kind == "effect":
+        part = parts["benefit"]
+    elif kind == "later_effect":
+        part = parts["later_benefit"]
+    elif kind == "success":
+        later = [
+            value for name, value in parts.items() if name.startswith("later_") and name != "later_benefit"
+        ]
+        part = flow.benefit_mean - math.fsum([*(parts.get(name, 0.0) for name in _SUCCESS_COSTS), *later])
+    elif kind == "person_week_cost":
+        part = -_paid_to(flow, item.name.partition(":")[2])
+    else:
+        part = -parts.get(kind, 0.0)
+    return part / item.mean if item.mean else 0.0
+
+
+def _paid_to(flow: Flow, team: str) -> float:
+    total = flow.parts.get(f"effort:{team}", 0.0) + flow.parts.get(f"later_effort:{team}", 0.0)
+    if flow.option.lead_team == team:
+        total += math.fsum(flow.parts.get(name, 0.0) for name in _WEEK_COSTS)
+    return total
+
+
+def lines_of(model: Model, item: Input, means: list[float]) -> Lines:
+    """The options as straight lines in one input, "do nothing" last."""
+    slopes = [0.0] * len(means)
+    for k, flow in affected(model, item):
+        slopes[k] = slope_of(model, flow, item)
+    return Lines(tuple(means), tuple(slopes), item.mean)
+
+
+_GRID_EDGES = (-TAIL, -6.0, -4.5, -EDGE, -2.25, -1.5, -0.75, 0.0, 0.75, 1.5, 2.25, EDGE, 4.5, 6.0, TAIL)
+_GRID, _GRID_WEIGHTS = interval_panels(-TAIL, TAIL, _GRID_EDGES)
+
+
+def _bin_means() -> Floats:
+    """Legendre polynomials averaged over each bin of u, shape (DEGREE + 1, BINS)."""
+    inner = (np.arange(BINS * 16) + 0.5) / (BINS * 16)
+    return sampling.legendre_basis(ndtri(inner), DEGREE).reshape(DEGREE + 1, BINS, 16).mean(axis=2)
+
+
+_BIN_BASIS = _bin_means()
+_BIN_SOLVE = np.linalg.pinv(_BIN_BASIS.T)
+_GRID_BASIS = sampling.legendre_basis(_GRID, DEGREE)
+_ENDS_BASIS = sampling.legendre_basis(np.array([-Z90, Z90]), DEGREE)
+_bins = sampling._Columns(256)
+
+
+def bins_of(item: Input) -> NDArray[np.intp]:
+    """The bin of u that each draw falls into, from the cache where it has it."""
+    found = _bins.get(item.key)
+    if found is None:
+        assert item.z is not None
+        found = _bins.put(item.key, np.minimum((ndtr(item.z) * BINS).astype(np.intp), BINS - 1))
+    return found  # type: ignore[return-value]
+
+
+@dataclass(slots=True)
+class Fit:
+    """A conditional mean as a function of z, with a step where a date cuts through it."""
+
+    coefficients: Floats
+    noise: float
+    step_at: float | None = None
+
+    def at(self, basis: Floats, z: ArrayLike) -> Floats:
+        """Values at deviates z with their Legendre basis."""
+        value = self.coefficients[: DEGREE + 1] @ basis
+        if self.step_at is not None:
+            value = value + self.coefficients[DEGREE + 1] * (np.asarray(z) > self.step_at)
+        return value
+
+
+def fit(model: Model, item: Input, values: Floats) -> Fit:
+    """The mean of `values` given the input, projected bin by bin."""
+    where = bins_of(item)
+    counts = np.bincount(where, minlength=BINS)
+    means = np.bincount(where, weights=values, minlength=BINS) / np.maximum(counts, 1)
+    step_at = _step(model, item)
+    if step_at is None:
+        found = _BIN_SOLVE @ means
+        rest = means - found @ _BIN_BASIS
+    else:
+        late = np.clip((np.arange(1, BINS + 1) / BINS - float(ndtr(step_at))) * BINS, 0.0, 1.0)
+        design = np.vstack([_BIN_BASIS, late])
+        found = np.linalg.lstsq(design.T, means, rcond=None)[0]
+        rest = means - found @ design
+    noise = float(rest @ rest) / max(BINS - found.size, 1) / BINS
+    keep = np.maximum(1.0 - noise / np.maximum(found * found, 1e-300), 0.0)
+    keep[0] = 1.0
+    return Fit(found * keep, noise, step_at)
+
+
+def _step(model: Model, item: Input) -> float | None:
+    case = model.case
+    if item.name != "weeks_to_ship" or case.matters_weeks is None or case.share_lost == 0.0:
+        return None
+    z = item.marginal.inverse(case.matters_weeks)
+    return z if abs(z) < 3.0 else None
+
+
+def curve_profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
+    """Profile of an input that enters through time, ramp, horizon, rate or effort."""
+    total = len(means)
+    grid = np.empty((total, _GRID.size))
+    ends = np.empty((total, 2))
+    grid[:], ends[:] = np.array(means)[:, None], np.array(means)[:, None]
+    noise = 0.0
+    for k, flow in affected(model, item):
+        smooth = model.full(flow.smooth)
+        found = fit(model, item, smooth)
+        found.coefficients[0] = means[k]
+        if found.step_at is not None:
+            found.coefficients[0] -= found.coefficients[DEGREE + 1] * float(ndtr(-found.step_at))
+        grid[k] = found.at(_GRID_BASIS, _GRID)
+        ends[k] = found.at(_ENDS_BASIS, np.array([-Z90, Z90]))
+        noise = max(noise, found.noise)
+    return Profile(item, _grid_worth(grid, leader), ends[:, 0], ends[:, 1], math.sqrt(noise))
+
+
+def _grid_worth(grid: Floats, leader: int) -> Worth:
+    """Value of knowing, from conditional means on the grid of z."""
+    best = grid.argmax(axis=0)
+    best[grid[leader] >= grid[best, np.arange(best.size)]] = leader
+    changes = np.flatnonzero(np.diff(best))
+    if not changes.size and best[0] == leader:
+        chances = [0.0] * len(grid)
+        chances[leader] = 1.0
+        return Worth(0.0, ((-TAIL, TAIL, leader),), tuple(chances))
+    gain = float(np.sum((grid[best, np.arange(best.size)] - grid[leader]) * _GRID_WEIGHTS))
+    starts = [-TAIL]
+    for i in changes:
+        gap = grid[best[i]] - grid[best[i + 1]]
+        width = gap[i] - gap[i + 1]
+        starts.append(float(_GRID[i] + (_GRID[i + 1] - _GRID[i]) * (gap[i] / width if width > 0 else 0.5)))
+    options = [int(best[0]), *(int(best[i + 1]) for i in changes)]
+    ends = [*starts[1:], TAIL]
+    chances = [0.0] * len(grid)
+    for z0, z1, k in zip(starts, ends, options, strict=True):
+        chances[k] += float(ndtr(z1) - ndtr(z0))
+    return Worth(max(gain, 0.0), tuple(zip(starts, ends, options, strict=True)), tuple(chances))
+
+
+def line_profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
+    """Profile of an input in which every NPV is affine."""
+    lines = lines_of(model, item, means)
+    base, slope = np.array(lines.value), np.array(lines.slope)
+    low, high = (item.marginal.at(np.array([-Z90, Z90])) - item.mean).tolist()
+    return Profile(item, lines.worth(item.marginal, leader), base + slope * low, base + slope * high, 0.0)
+
+
+def staged_profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
+    """Profile of the effect that a staged option waits to see: bent where the second stage begins to pay."""
+    ends_at = np.array([-Z90, Z90])
+    grid = np.array([np.full(_GRID.size, m) for m in means])
+    ends = np.array([np.full(2, m) for m in means])
+    for k, flow in affected(model, item):
+        found = fit(model, item, model.full(_with_effect(model, flow)))
+        found.coefficients[0] = means[k]
+        grid[k] = found.at(_GRID_BASIS, _GRID)
+        ends[k] = found.at(_ENDS_BASIS, ends_at)
+    return Profile(item, _grid_worth(grid, leader), ends[:, 0], ends[:, 1], 0.0)
+
+
+def _with_effect(model: Model, flow: Flow) -> Floats:
+    """NPV per draw with the success probability in place of its indicator."""
+    return flow.success * flow.won + (1.0 - flow.success) * flow.lost
+
+
+def profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
+    """The profile of one uncertain input by the route that fits it."""
+    if is_line(model, item):
+        return line_profile(model, item, means, leader)
+    if item.name == "effect":
+        return staged_profile(model, item, means, leader)
+    return curve_profile(model, item, means, leader)
+
+
+def works_means(flow: Flow) -> tuple[float, float]:
+    """Expected NPV when the option works, and when it does not."""
+    sunk = math.fsum(v for n, v in flow.parts.items() if n.startswith("effort:") or n == "one_off_cash")
+    assert flow.mean is not None
+    return (flow.mean + sunk) / flow.inputs["success"].mean - sunk, -sunk
+
+
+def works_worth(
+    model: Model, key: str, means: list[float], leader: int, rates: tuple[float, float] = (1.0, 0.0)
+) -> Worth:
+    """Value of a test of whether an option works, by how often it says yes when it does and when it does not."""
+    index = list(model.flows).index(key)
+    flow = model.flows[key]
+    p = flow.inputs["success"].mean
+    if_works, if_not = works_means(flow)
+    total, chances = 0.0, [0.0] * len(means)
+    for says_yes in (True, False):
+        when_works, when_not = rates if says_yes else (1.0 - rates[0], 1.0 - rates[1])
+        joint = p * when_works, (1.0 - p) * when_not
+        chance = joint[0] + joint[1]
+        if chance <= 0.0:
+            continue
+        after = list(means)
+        after[index] = (joint[0] * if_works + joint[1] * if_not) / chance
+        best = leader if after[leader] >= max(after) else after.index(max(after))
+        chances[best] += chance
+        total += chance * (after[best] - after[leader])
+    return Worth(max(total, 0.0), (), tuple(chances))
