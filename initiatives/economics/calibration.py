@@ -17,6 +17,7 @@ Real = NDArray[np.float64]
 NOMINAL = 0.8  # P10 to P90
 ENOUGH = 10  # below that: counts, no percentages
 Z90 = 1.2815515655446004
+LARGEST = 1e290
 
 PRIOR_SD = 0.25
 NOISE_SD = 0.45
@@ -101,7 +102,7 @@ def interval_score(*, actual: float, low: float, high: float, alpha: float) -> f
         raise CalibrationError("alpha", "must be between 0 and 1")
     if low > high:
         raise CalibrationError("low", "must not be above the high")
-    return (high - low) + 2.0 / alpha * (max(0.0, low - actual) + max(0.0, actual - high))
+    return _finite((high - low) + 2.0 / alpha * (max(0.0, low - actual) + max(0.0, actual - high)))
 
 
 def weighted_interval_score(outcome: Outcome) -> float:
@@ -109,7 +110,7 @@ def weighted_interval_score(outcome: Outcome) -> float:
     _ordered(outcome)
     alpha = 1.0 - NOMINAL
     spread = interval_score(actual=outcome.actual, low=outcome.low, high=outcome.high, alpha=alpha)
-    return (0.5 * abs(outcome.actual - outcome.middle) + alpha / 2 * spread) / 1.5
+    return _finite((0.5 * abs(outcome.actual - outcome.middle) + alpha / 2 * spread) / 1.5)
 
 
 def log_weighted_interval_score(outcome: Outcome) -> float:
@@ -138,7 +139,7 @@ def pinball(*, actual: float, quantile: float, probability: float) -> float:
     if not 0 <= probability <= 1:
         raise CalibrationError("probability", "must be between 0 and 1")
     off = actual - quantile
-    return probability * off if off >= 0 else (probability - 1.0) * off
+    return _finite(probability * off if off >= 0 else (probability - 1.0) * off)
 
 
 def crps_ensemble(*, actual: float, draws: ArrayLike) -> float:
@@ -148,8 +149,10 @@ def crps_ensemble(*, actual: float, draws: ArrayLike) -> float:
     if not len(drawn) or not np.isfinite(drawn).all():
         raise CalibrationError("draws", "must be one or more finite numbers")
     count = len(drawn)
+    if max(abs(float(drawn[0])), abs(float(drawn[-1])), abs(actual)) > LARGEST:
+        raise CalibrationError("draws", "are too large to score")
     apart = float((2 * np.arange(count) - count + 1) @ drawn) / count**2  # half of E|X - X'|
-    return max(0.0, float(np.abs(drawn - actual).mean()) - apart)
+    return _finite(max(0.0, float(np.abs(drawn - actual).mean()) - apart))
 
 
 def crps_gaussian(*, actual: float, mean: float, sd: float) -> float:
@@ -159,9 +162,9 @@ def crps_gaussian(*, actual: float, mean: float, sd: float) -> float:
         raise CalibrationError("sd", "must be zero or more")
     if sd == 0:
         return abs(actual - mean)
-    z = (actual - mean) / sd
+    z = _finite((actual - mean) / sd)
     density = math.exp(-z * z / 2) / math.sqrt(2 * math.pi)
-    return sd * (z * (2 * float(ndtr(z)) - 1) + 2 * density - 1 / math.sqrt(math.pi))
+    return _finite(sd * (z * (2 * float(ndtr(z)) - 1) + 2 * density - 1 / math.sqrt(math.pi)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,7 @@ class Correction:
         """Give P10, P50 and P90 for a new middle estimate of this class."""
         _logarithm("middle", middle)
         low, high = (math.exp(self.log_mean + sign * Z90 * self.log_sd) for sign in (-1, 1))
-        return middle * low, middle * self.factor, middle * high
+        return middle * low, middle * self.factor, _finite(middle * high)
 
 
 def reference_class(
@@ -246,7 +249,7 @@ def uplift(mean: float, sd: float, *, certainty: float) -> float:
     _numbers(mean=mean, sd=sd)
     if sd < 0 or not 0 < certainty < 1:
         raise CalibrationError("certainty", "must be between 0 and 1, and the spread zero or more")
-    return mean + sd * float(ndtri(certainty))
+    return _finite(mean + sd * float(ndtri(certainty)))
 
 
 def mean_and_sd(escalations: Sequence[float]) -> tuple[float, float]:
@@ -278,6 +281,12 @@ def _logarithm(field: str, figure: float) -> float:
     if figure <= 0:
         raise CalibrationError(field, "must be above zero")
     return math.log(figure)
+
+
+def _finite(score: float) -> float:
+    if not math.isfinite(score):
+        raise CalibrationError("score", "these figures are too large to score")
+    return score
 
 
 def _ordered(outcome: Outcome) -> None:
