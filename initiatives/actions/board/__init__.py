@@ -1,0 +1,18 @@
+"""Decisions, what brings them back, and the room to plan in."""
+
+from initiatives.actions.board.deciding import UNDO_WINDOW, Verdict, decide, undo_decision
+from initiatives.actions.board.planning import add_quarter, save_capacity, save_period
+from initiatives.actions.board.returning import look_again_due, look_again_now, reopen
+
+__all__ = [
+    "UNDO_WINDOW",
+    "Verdict",
+    "add_quarter",
+    "decide",
+    "look_again_due",
+    "look_again_now",
+    "reopen",
+    "save_capacity",
+    "save_period",
+    "undo_decision",
+]

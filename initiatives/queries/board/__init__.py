@@ -1,0 +1,1 @@
+"""Reads for the board: the plan (periods, capacity), the ranked rows, what fits, decisions and the brief."""

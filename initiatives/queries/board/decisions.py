@@ -1,0 +1,274 @@
+"""Decisions: what stands, what we are not doing and why, and what a director needs to see before deciding."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from initiatives import access, stages
+from initiatives.models import (
+    Appraisal,
+    BoardRow,
+    Choice,
+    Decision,
+    Initiative,
+    LookAgain,
+    Option,
+    Person,
+    Question,
+)
+from initiatives.queries.board.plan import Room, planning_period, rooms
+from initiatives.queries.board.rows import Line, _line, pushed_out
+from initiatives.queries.options import stored
+from initiatives.stages import Stage
+
+MOST_NOT_DOING = 100
+
+
+@dataclass(frozen=True)
+class OptionCard:
+    """An option that can be funded, with what it takes and what would wait."""
+
+    option_id: int
+    key: str
+    name: str
+    is_best: bool
+    as_filed: bool
+    effort: float | None
+    effort_high: float | None
+    chance_best: float | None
+    left: float | None
+    free: float | None
+    waits: tuple[Line, ...]
+    waits_worth: float
+
+
+@dataclass(frozen=True)
+class DecidePage:
+    """Everything on the page or dialog of deciding."""
+
+    initiative: Initiative
+    outcome: str
+    cards: tuple[OptionCard, ...]
+    questions: tuple[Question, ...]
+    period_name: str
+    digest: str
+    best_key: str
+    gaps: tuple[str, ...]
+    is_stale: bool
+    worked_out_at: datetime | None
+    team_rows: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class NotDoing:
+    """One thing that is not being done: why, since when, and what would bring it back."""
+
+    initiative_id: int
+    reference: str
+    title: str
+    filed_as: str
+    team: str
+    what: str
+    reason: str
+    who: str
+    at: datetime
+    trigger: str
+    may_reopen: bool
+    is_due: bool
+
+
+def decide_page(person: Person, initiative: Initiative, *, today: date) -> DecidePage:
+    """Raises `NotAllowed` for those who may not decide it."""
+    access.require(person, "decide", initiative)
+    newest = stored.newest(initiative)
+    cards, team_rows = cost_of_choosing(initiative, newest, today=today)
+    period = planning_period(today)
+    row = BoardRow.objects.filter(initiative=initiative).first()
+    return DecidePage(
+        initiative=initiative,
+        outcome=row.outcome if row else initiative.proposal_title,
+        cards=cards,
+        questions=tuple(initiative.questions.open().by_answer_date()[:20]),
+        period_name=period.name if period else "",
+        digest=newest.digest if newest else "",
+        best_key=next((card.key for card in cards if card.is_best), ""),
+        gaps=tuple(initiative.gaps),
+        is_stale=bool(newest and newest.inputs_version != initiative.inputs_version),
+        worked_out_at=newest.created_at if newest else None,
+        team_rows=tuple(line for line in team_rows if line.initiative_id != initiative.pk),
+    )
+
+
+def cost_of_choosing(
+    initiative: Initiative, newest: Appraisal | None, *, today: date
+) -> tuple[tuple[OptionCard, ...], tuple[Line, ...]]:
+    """What each option takes of the team's free weeks and what of the team's ready work would then wait."""
+    options = {option.key: option for option in initiative.options.standing().in_order()}
+    said = stored.read(newest) if newest else None
+    others, room = _team_rows(initiative, today)
+    order: Sequence[str] = said.order if said else ()
+    keys = [key for key in order if key in options] + [key for key in options if key not in order]
+    cards = []
+    for key in keys:
+        figures = next((item for item in said.options if item.key == key), None) if said else None
+        waits, worth = pushed_out(initiative.pk, figures.effort_quantiles if figures else (), others, room)
+        effort = figures.effort.percentiles.p50 if figures else None
+        cards.append(
+            OptionCard(
+                option_id=options[key].pk,
+                key=key,
+                name=options[key].name,
+                is_best=bool(said and said.leader == key),
+                as_filed=options[key].role == "as_proposed",
+                effort=effort,
+                effort_high=figures.effort.percentiles.p90 if figures else None,
+                chance_best=figures.chance_best if figures else None,
+                left=room.free - effort if room and room.stated and effort is not None else None,
+                free=room.free if room and room.stated else None,
+                waits=tuple(waits),
+                waits_worth=worth,
+            )
+        )
+    return tuple(cards), tuple(others)
+
+
+def _team_rows(initiative: Initiative, today: date) -> tuple[list[Line], Room | None]:
+    if initiative.team is None:
+        return [], None
+    period = initiative.period or planning_period(today)
+    room = rooms(period, [initiative.team]).get(initiative.team_id or 0)
+    ready = (
+        BoardRow.objects.filter(team=initiative.team, stage=Stage.READY)
+        .exclude(initiative=initiative)
+        .select_related("team")
+        .order_by("-value_a_week", "initiative_id")[:100]
+    )
+    return [_line(row) for row in ready], room
+
+
+def get_standing(initiative: Initiative) -> Decision | None:
+    """The decision that holds, if it has not been followed by another state."""
+    return (
+        initiative.decisions.standing()
+        .select_related("option", "decided_by", "look_again_person", "look_again_metric", "question")
+        .newest_first()
+        .first()
+    )
+
+
+def not_doing(
+    person: Person, *, today: date, words: str = "", team: str = "", most: int = MOST_NOT_DOING
+) -> tuple[NotDoing, ...]:
+    """Everything deferred or declined, newest first, each with its reason and its trigger. Two queries."""
+    rows = (
+        Decision.objects.standing()
+        .filter(choice__in=[Choice.DEFER, Choice.DECLINE])
+        .filter(initiative__in=Initiative.objects.visible_to(person).at(*stages.NOT_DOING))
+        .select_related(
+            "initiative__team",
+            "initiative__board_row",
+            "decided_by",
+            "look_again_person",
+            "look_again_metric",
+        )
+        .newest_first()
+    )
+    if team:
+        rows = rows.filter(initiative__team__slug=team[:60])
+    for word in words[:200].split()[:8]:
+        rows = rows.filter(
+            Q(reason__icontains=word)
+            | Q(initiative__proposal_title__icontains=word)
+            | Q(initiative__board_row__outcome__icontains=word)
+        )
+    seen: dict[int, Decision] = {}
+    for row in rows[: most * 2]:
+        seen.setdefault(row.initiative_id, row)
+    return tuple(_not_doing(person, row, today) for row in list(seen.values())[:most])
+
+
+def not_doing_count(person: Person) -> int:
+    """How many there are in all."""
+    return Initiative.objects.visible_to(person).at(*stages.NOT_DOING).count()
+
+
+def _not_doing(person: Person, row: Decision, today: date) -> NotDoing:
+    initiative = row.initiative
+    return NotDoing(
+        initiative_id=initiative.pk,
+        reference=initiative.reference,
+        title=initiative.board_row.outcome if hasattr(initiative, "board_row") else initiative.proposal_title,
+        filed_as=initiative.proposal_title,
+        team=initiative.team.name if initiative.team else "",
+        what="Declined" if row.choice == Choice.DECLINE else "Not now",
+        reason=row.reason,
+        who=row.decided_by.name,
+        at=row.decided_at,
+        trigger=trigger_words(row),
+        may_reopen=bool(access.may(person, "reopen", initiative)),
+        is_due=bool(row.look_again_on and row.look_again_on <= today),
+    )
+
+
+def trigger_words(row: Decision) -> str:
+    """ "look again on 1 Mar 2027", "look again if card-fraud losses pass $80k", or nothing."""
+    if row.look_again == LookAgain.DATE and row.look_again_on:
+        return f"look again on {_day(row.look_again_on)}"
+    if row.look_again == LookAgain.METRIC and row.look_again_metric and row.look_again_value is not None:
+        way = "rises to" if row.look_again_above else "falls to"
+        value = f"{float(row.look_again_value):,.10g} {row.look_again_metric.unit}".strip()
+        return f"look again if {row.look_again_metric.name} {way} {value}"
+    if row.look_again == LookAgain.WORDS and row.look_again_words:
+        asked = f"; {row.look_again_person.name} looks" if row.look_again_person else ""
+        on = f" on {_day(row.look_again_on)}" if row.look_again_on else ""
+        return f"look again if {row.look_again_words}{asked}{on}"
+    return ""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+@dataclass(frozen=True)
+class NotChosen:
+    """An option of a funded initiative that was not taken."""
+
+    initiative_id: int
+    reference: str
+    outcome: str
+    option: str
+    chosen: str
+    reason: str
+
+
+def not_chosen(person: Person, *, most: int = 50) -> tuple[NotChosen, ...]:
+    """Ways that were open when something was funded, and were left. Two queries."""
+    funded = list(
+        Decision.objects.standing()
+        .filter(choice=Choice.FUND, initiative__in=Initiative.objects.visible_to(person))
+        .select_related("initiative__board_row", "option")
+        .newest_first()[:most]
+    )
+    left = Option.objects.standing().filter(initiative__in=[row.initiative_id for row in funded]).in_order()
+    by_initiative: dict[int, list[Option]] = {}
+    for option in left:
+        by_initiative.setdefault(option.initiative_id, []).append(option)
+    return tuple(
+        NotChosen(
+            initiative_id=row.initiative_id,
+            reference=row.initiative.reference,
+            outcome=(
+                row.initiative.board_row.outcome
+                if hasattr(row.initiative, "board_row")
+                else row.initiative.proposal_title
+            ),
+            option=f"{option.key}: {option.name}",
+            chosen=f"{row.option.key}: {row.option.name}" if row.option else "",
+            reason=row.reason,
+        )
+        for row in funded
+        for option in by_initiative.get(row.initiative_id, [])
+        if option.pk != row.option_id
+    )[:most]
