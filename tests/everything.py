@@ -62,7 +62,8 @@ def _runs(postgres: Postgres | None, missing: list[str]) -> list[Run]:
     most = ["-n", "2", "tests", *(f"--ignore={path}" for path in SLOW)]
     runs = [Run("Everything but faults and browser, SQLite", most)]
     if url:
-        runs.append(Run("Everything but faults and browser, PostgreSQL", most, on_postgres))
+        twice = [*most, "-m", "not one_database"]
+        runs.append(Run("Everything but faults and browser, PostgreSQL", twice, on_postgres))
     for path in SLOW:
         name, present = NEEDS[Path(path).name]
         if not any(Path(path).glob("test_*.py")):

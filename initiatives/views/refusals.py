@@ -1,6 +1,6 @@
 """Pages for what could not be done at the door: in words, and with the next step."""
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -14,6 +14,9 @@ TOO_MUCH = (
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, and 413 when what was sent is larger than the settings allow."""
+    if isinstance(exception, DisallowedHost):
+        # The common look holds the page's own address, and there is none to be had.
+        return HttpResponse("This host is not one of ours.\n", status=400, content_type="text/plain")
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
         return refuse(request, 413, "That is more than we can take", TOO_MUCH)
     return refuse(

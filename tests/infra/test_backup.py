@@ -13,6 +13,8 @@ from tests.house import ROOT, manage
 PERSON = """
 from django.utils import timezone
 from initiatives.models import Person
+
+pytestmark = pytest.mark.one_database
 Person.objects.create_user({email!r}, None, name='Ines Okafor', created_at=timezone.now())
 """
 

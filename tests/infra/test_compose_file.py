@@ -7,6 +7,8 @@ import pytest
 from tests.compose import VariableMissing, compose_file, env_file
 from tests.house import ROOT
 
+pytestmark = pytest.mark.one_database
+
 OURS = ("migrations", "web", "worker", "scheduler")
 EXAMPLE = env_file(ROOT / ".env.example")
 

@@ -9,6 +9,8 @@ import pytest
 from tests.compose import compose_file, env_file
 from tests.house import ROOT, manage
 
+pytestmark = pytest.mark.one_database
+
 
 def start(*command, **environment):
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}

@@ -15,6 +15,8 @@ import pytest
 from tests.house import ROOT, alive, descendants, manage, memory_in_megabytes, process_table
 from tests.servers import free_port, wait_until
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
