@@ -22,6 +22,9 @@ class OptionQuerySet(models.QuerySet["Option"]):
     def standing(self) -> "OptionQuerySet":
         return self.filter(withdrawn_at__isnull=True)
 
+    def with_key(self, key: str) -> "OptionQuerySet":
+        return self.filter(key=key)
+
     def in_order(self) -> "OptionQuerySet":
         return self.order_by("position", "pk")
 

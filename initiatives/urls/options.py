@@ -1,5 +1,14 @@
 """Addresses of the column: options."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
 
-urlpatterns: list[URLPattern] = []
+from initiatives.views import options
+
+urlpatterns: list[URLPattern] = [
+    path("i/<int:pk>.json", options.appraisal_json, name="appraisal_json"),
+    path("i/<int:pk>/options/", options.section, name="options"),
+    path("i/<int:pk>/options/add/", options.add, name="option_add"),
+    re_path(r"^i/(?P<pk>[0-9]{1,18})/options/(?P<key>[A-Z]{1,3})/$", options.edit, name="option_edit"),
+    path("i/<int:pk>/compare/", options.compare, name="compare"),
+    path("help/method/", options.method, name="method"),
+]

@@ -1,15 +1,32 @@
 """Reads of the column options: the section of the initiative page, the case behind it, the stored results."""
 
 from initiatives.queries.options.cases import Inputs, Missing, case_for, inputs_for
-from initiatives.queries.options.section import Freshness, OptionFacts, Section, section
+from initiatives.queries.options.pages import (
+    Comparison,
+    OptionPage,
+    compare_page,
+    download,
+    new_option_page,
+    option_of,
+    option_page,
+)
+from initiatives.queries.options.section import AskFirst, Freshness, OptionFacts, Section, section
 
 __all__ = [
+    "AskFirst",
+    "Comparison",
     "Freshness",
     "Inputs",
     "Missing",
     "OptionFacts",
+    "OptionPage",
     "Section",
     "case_for",
+    "compare_page",
+    "download",
     "inputs_for",
+    "new_option_page",
+    "option_of",
+    "option_page",
     "section",
 ]

@@ -15,6 +15,7 @@ from initiatives.models import (
     Option,
     OptionRole,
     Person,
+    Question,
 )
 from initiatives.queries.options import cases, stored
 from initiatives.queries.options.cases import Missing
@@ -56,6 +57,16 @@ class Freshness:
 
 
 @dataclass(frozen=True)
+class AskFirst:
+    """The open question whose answer is worth most, after what asking and waiting cost."""
+
+    number: int
+    text: str
+    worth: float
+    days: float | None
+
+
+@dataclass(frozen=True)
 class Section:
     """The options of one initiative for one reader. Options stand best first, withdrawn ones apart."""
 
@@ -72,6 +83,11 @@ class Section:
     may_add: Answer
     may_set_effort: Answer
     may_set_value: Answer
+    now: datetime
+    year_at_target: float | None
+    ask_first: AskFirst | None
+    no_question_worth_asking: bool
+    asked: tuple[str, str, datetime] | None
 
     @property
     def filed(self) -> OptionFacts | None:
@@ -81,9 +97,8 @@ class Section:
     @property
     def leader(self) -> OptionFacts | None:
         """The best bet among the options; None where doing nothing is, or nothing is known."""
-        if self.said is None or self.said.leader == economics.DO_NOTHING:
-            return None
-        return next((option for option in self.options if option.key == self.said.leader), None)
+        key = self.said.leader if self.said else economics.DO_NOTHING
+        return next((option for option in self.options if option.key == key), None)
 
     @property
     def digest(self) -> str:
@@ -92,12 +107,15 @@ class Section:
 
 
 def section(person: Person, initiative: Initiative, *, now: datetime) -> Section:
-    """Everything the section needs, in six queries whatever the number of options."""
+    """Everything the section needs, in seven queries whatever the number of options and questions."""
     rows = cases.rows_of(initiative)
+    questions = list(
+        initiative.questions.open().select_related("about_option", "asked_by", "asked_of").by_answer_date()
+    )
     appraisal = stored.newest(initiative)
     job = initiative.jobs.of_kind("page").newest_first().first()
     said = stored.read(appraisal) if appraisal else None
-    inputs = cases.build(rows, now=now)
+    inputs = cases.build(rows, questions=questions, now=now)
     by_key = {figures.key: figures for figures in said.options} if said else {}
     facts = [_facts(option, by_key.get(option.key), inputs.missing) for option in rows.options]
     order = {key: place for place, key in enumerate(said.order)} if said else {}
@@ -117,13 +135,55 @@ def section(person: Person, initiative: Initiative, *, now: datetime) -> Section
         missing=inputs.missing,
         currency=rows.workspace.currency,
         horizon_months=round(years * 12),
-        may_add=_while_open(initiative, access.may(person, "add_option", initiative)),
-        may_set_effort=_while_open(initiative, access.may(person, "set_effort", initiative)),
-        may_set_value=_while_open(initiative, access.may(person, "set_value", initiative)),
+        may_add=while_open(initiative, access.may(person, "add_option", initiative)),
+        may_set_effort=while_open(initiative, access.may(person, "set_effort", initiative)),
+        may_set_value=while_open(initiative, access.may(person, "set_value", initiative)),
+        now=now,
+        year_at_target=_year_at_target(framing),
+        ask_first=_ask_first(said, questions),
+        no_question_worth_asking=_none_worth_asking(initiative, said, questions),
+        asked=next(
+            (
+                (question.asked_by.first_name, question.asked_of.first_name, question.asked_at)
+                for question in questions
+                if question.asked_of is not None
+            ),
+            None,
+        ),
     )
 
 
-def _while_open(initiative: Initiative, answer: Answer) -> Answer:
+def _year_at_target(framing: Framing | None) -> float | None:
+    """What a year at the target is worth in the middle, however it was typed."""
+    unit = cases.unit_value_of(framing) if framing else None
+    if framing is None or unit is None or framing.baseline is None or framing.target is None:
+        return None
+    return unit.range.middle * abs(float(framing.target) - float(framing.baseline))
+
+
+def _ask_first(said: economics.Appraisal | None, questions: list[Question]) -> AskFirst | None:
+    if said is None or said.ask_first is None:
+        return None
+    worth = next((found for found in said.questions if found.question == said.ask_first), None)
+    question = next((found for found in questions if str(found.number) == said.ask_first), None)
+    if worth is None or question is None:
+        return None
+    days = question.days_to_find_out
+    return AskFirst(question.number, question.text, worth.worth, None if days is None else float(days))
+
+
+def _none_worth_asking(
+    initiative: Initiative, said: economics.Appraisal | None, questions: list[Question]
+) -> bool:
+    """The stop rule, said only when every open question has been weighed."""
+    if said is None or not said.has_money or initiative.at_stage not in stages.FRAMABLE:
+        return False
+    weighed = {found.question for found in said.questions}
+    return bool(questions) and said.decide_now and all(str(q.number) in weighed for q in questions)
+
+
+def while_open(initiative: Initiative, answer: Answer) -> Answer:
+    """The same answer, or why nobody may once it is decided."""
     if answer and initiative.at_stage not in stages.FRAMABLE:
         return access.Denied(f"It is {initiative.at_stage.label.lower()}; its options no longer change.")
     return answer
@@ -173,7 +233,7 @@ def changed_between(appraisal: Appraisal, inputs: cases.Inputs) -> tuple[str, ..
     """What differs between the inputs of these figures and those that stand now: ("B effort", ...)."""
     if inputs.case is None:
         return ()
-    before = _flat(economics.Case.from_json(appraisal.inputs))
+    before = _flat(stored.case_of(appraisal))
     after = _flat(inputs.case)
     return tuple(
         place for place in dict.fromkeys([*after, *before]) if place and before.get(place) != after.get(place)

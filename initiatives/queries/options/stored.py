@@ -25,6 +25,16 @@ def read(row: Appraisal) -> economics.Appraisal:
     return _build(results.Appraisal, json.loads(row.result))
 
 
+def case_of(row: Appraisal) -> economics.Case:
+    """The inputs that these figures were worked out from."""
+    return economics.Case.from_json(row.inputs)
+
+
+def document(inputs: str, result: str) -> str:
+    """Inputs and result together, each with the very bytes that were stored: what `manage.py appraise` repeats."""
+    return f'{{"inputs":{inputs},"result":{result}}}\n'
+
+
 @cache
 def _hints(kind: type) -> Mapping[str, Any]:
     return get_type_hints(kind)

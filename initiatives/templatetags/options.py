@@ -1,0 +1,278 @@
+"""The options section in words and geometry: `{% options_shown figures as page %}` gives finished rows."""
+
+from dataclasses import dataclass
+
+from django import template
+
+from initiatives import charts, economics
+from initiatives.charts import Axis, CompareBar, Dots, Interval
+from initiatives.economics import WEEKS_PER_YEAR, Said
+from initiatives.models import Basis, Estimate, Input, TypedIn
+from initiatives.queries.options import OptionFacts, Section
+from initiatives.templatetags import figures as words
+from initiatives.templatetags.framing import in_unit
+from initiatives.templatetags.reading import Reading, inaction, reading, target_words
+
+register = template.Library()
+
+_WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
+# How long the page waits before it asks again: at once, then ever more patiently.
+_DELAYS = ("50ms", "100ms", "200ms", "400ms", "800ms", "1s", "1500ms", "2s", "3s", "5s")
+_PLACEHOLDERS = {
+    "weeks_to_ship": "time to ship",
+    "success": "success",
+    "run_cost": "running cost",
+    "upkeep": "upkeep",
+    "ramp_weeks": "ramp",
+    "one_off_cash": "one-off cash",
+    "effect": "effect",
+    "effort": "effort",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One option, ready to print."""
+
+    key: str
+    name: str
+    summary: str
+    from_words: str
+    lead: bool
+    interval: Interval | None
+    average: str
+    effort: str
+    effort_range: str
+    target: Dots | None
+    no_target: str
+    weeks: str
+    weeks_range: str
+    best: str
+    payback: str
+    payback_range: str
+    placeholders: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The whole section, ready to print."""
+
+    state: str
+    words: str
+    polls: bool
+    delay: str
+    poll_query: str
+    retry_url: str
+    axis: Axis | None
+    chart_label: str
+    chart_anchor: str
+    target_label: str
+    has_money: bool
+    rows: tuple[Row, ...]
+    nothing: str
+    draws: str
+    inputs: str
+    reading: Reading
+    compare: tuple[CompareBar, ...]
+    compare_title: str
+    ask_first: str
+    ask_days: str
+    ask_worth: str
+    ask_number: int | None
+    no_question: bool
+    missing: tuple[str, ...]
+
+
+@register.simple_tag
+def options_shown(section: Section, poll: int | str = 0) -> Shown:
+    """Finished rows for the section, the reading and the compare bars; `poll` counts the questions asked so far."""
+    said = section.said
+    count = int(poll or 0)  # a page that does not poll gives nothing
+    axis = _axis(section)
+    filed, leader = section.filed, section.leader
+    compare = _compare(leader, filed)
+    asked = section.ask_first
+    fresh = section.freshness
+    return Shown(
+        state=fresh.state,
+        words=state_words(section),
+        polls=fresh.polls,
+        delay=_DELAYS[min(count, len(_DELAYS) - 1)],
+        poll_query=f"?n={count + 1}",
+        retry_url=f"/i/{section.initiative.pk}/options/",
+        axis=axis,
+        chart_label=_chart_label(section),
+        chart_anchor="net-value" if said is None or said.has_money else "effect",
+        target_label=target_words(section),
+        has_money=said is None or said.has_money,
+        rows=tuple(_row(option, section, axis) for option in section.options),
+        nothing=inaction(section),
+        draws=f"{said.draws:,} runs" if said else "",
+        inputs=f"v{section.appraisal.inputs_version}" if section.appraisal else "",
+        reading=reading(section),
+        compare=compare,
+        compare_title=f"{leader.key} compared with {filed.key}, as filed"
+        if leader and filed and compare
+        else "",
+        ask_first=asked.text if asked else "",
+        ask_days=_days(asked.days) if asked else "",
+        ask_worth=words.money(asked.worth, section.currency) if asked else "",
+        ask_number=asked.number if asked else None,
+        no_question=section.no_question_worth_asking,
+        missing=tuple(dict.fromkeys(gap.sentence for gap in section.missing if not gap.option_key)),
+    )
+
+
+def state_words(section: Section) -> str:
+    """The line over figures that are not fresh."""
+    fresh = section.freshness
+    changed = ", ".join(fresh.changed[:3]) + (" and more" if len(fresh.changed) > 3 else "")
+    if fresh.state == "updating":
+        return "Updating, usually 5 seconds"
+    if fresh.state == "first":
+        return "Working out the first figures, usually 5 seconds"
+    if fresh.state == "stale":
+        since = f"Changed since: {changed}." if changed else "The inputs changed since these were worked out."
+        return f"{since} Recalculating." if fresh.polls else since
+    if fresh.state == "failed":
+        return f"Couldn’t recalculate. {fresh.why}".strip()
+    return ""
+
+
+def _chart_label(section: Section) -> str:
+    if section.said is not None and not section.said.has_money:
+        return "Effect"
+    return f"Net value over {section.horizon_months} months"
+
+
+def _axis(section: Section) -> Axis | None:
+    found = [option.figures for option in section.options if option.figures]
+    if section.said is None or not found:
+        return None
+    if not section.said.has_money:
+        ends = [end for item in found for end in (item.effect.p10, item.effect.p90)]
+        return charts.number_axis(ends, with_zero=True)
+    ends = [end for item in found if item.npv for end in (item.npv.p10, item.npv.p90)]
+    return charts.money_axis(ends, currency=section.currency)
+
+
+def _row(option: OptionFacts, section: Section, axis: Axis | None) -> Row:
+    figures = option.figures
+    leader = section.leader
+    gaps = tuple(gap.sentence for gap in option.missing)
+    return Row(
+        key=option.key,
+        name=option.name,
+        summary=option.summary,
+        from_words=f"As filed, {option.from_whom}" if option.as_filed else f"From {option.from_whom}",
+        lead=leader is not None and leader.key == option.key,
+        interval=_interval(figures, axis, section, gaps),
+        average=f"on average {words.money(figures.expected_npv, section.currency)}"
+        if figures and figures.on_average
+        else "",
+        effort=words.number(figures.effort.percentiles.p50) if figures else _typed(option, Input.EFFORT),
+        effort_range=words.range_of(figures.effort.percentiles.p10, figures.effort.percentiles.p90)
+        if figures
+        else "",
+        target=charts.ten_dots(figures.chance_of_target)
+        if figures and figures.chance_of_target is not None
+        else None,
+        no_target="" if section.framing and section.framing.target_by else "No date",
+        weeks=words.number(figures.weeks.p50) if figures else "",
+        weeks_range=words.range_of(figures.weeks.p10, figures.weeks.p90) if figures else "",
+        best=words.percent(figures.chance_best) if figures and figures.chance_best is not None else "",
+        **_payback(figures),
+        placeholders=placeholder_words(figures),
+        missing=gaps,
+    )
+
+
+def _typed(option: OptionFacts, name: str) -> str:
+    row = option.estimates.get(name)
+    return row.text if row else ""
+
+
+def _interval(
+    figures: economics.OptionFigures | None, axis: Axis | None, section: Section, gaps: tuple[str, ...]
+) -> Interval | None:
+    if figures is None or axis is None:
+        if gaps:
+            return charts.no_interval("Net value", "; ".join(gaps))
+        return None
+    if figures.npv is not None:
+        low, middle, high = figures.npv.p10, figures.npv.p50, figures.npv.p90
+        return charts.interval(low, middle, high, axis=axis, label="Net value")
+    effect = figures.effect
+    return charts.interval(effect.p10, effect.p50, effect.p90, axis=axis, label="Effect")
+
+
+def month_number(weeks: float) -> int:
+    """The month in which that week falls, counted from 1."""
+    return max(1, -int(-weeks // _WEEKS_PER_MONTH))
+
+
+def _month(value: float | Said) -> str:
+    return "never" if isinstance(value, str) else str(month_number(value))
+
+
+def _payback(figures: economics.OptionFigures | None) -> dict[str, str]:
+    if figures is None or figures.payback is None:
+        return {"payback": "", "payback_range": ""}
+    back = figures.payback
+    if isinstance(back.p50, str):
+        return {"payback": "Never", "payback_range": "more likely than not"}
+    low, high = _month(back.p10), _month(back.p90)
+    return {
+        "payback": f"Month {_month(back.p50)}",
+        "payback_range": low if low == high else f"{low} to {high}",
+    }
+
+
+def placeholder_words(figures: economics.OptionFigures | None) -> str:
+    """ "Placeholders: time to ship, success": what nobody has given and stands at its default."""
+    if figures is None:
+        return ""
+    names = [_PLACEHOLDERS.get(name.split(":")[0], "") for name in figures.placeholders]
+    kept = [name for name in dict.fromkeys(names) if name]
+    return f"Placeholder{'' if len(kept) == 1 else 's'}: {', '.join(kept)}" if kept else ""
+
+
+def _compare(leader: OptionFacts | None, filed: OptionFacts | None) -> tuple[CompareBar, ...]:
+    if leader is None or filed is None or leader.as_filed or not leader.figures or not filed.figures:
+        return ()
+    mine, theirs = leader.figures, filed.figures
+    rows = []
+    if mine.share_of_effect is not None:
+        rows.append(("Effect", mine.share_of_effect))
+    if mine.share_of_effort is not None:
+        rows.append(("Effort", mine.share_of_effort))
+    if theirs.weeks.p50 > 0:
+        rows.append(("Wait for results", mine.weeks.p50 / theirs.weeks.p50))
+    return charts.compare_bars(rows)
+
+
+def _days(days: float | None) -> str:
+    if not days:
+        return ""
+    return f"about {words.number(days)} day{'' if days == 1 else 's'} to find out"
+
+
+@register.filter
+def basis_words(value: str) -> str:
+    """ "measured", "a placeholder": on what an estimate rests, inside a sentence."""
+    return {
+        Basis.MEASURED: "measured",
+        Basis.BENCHMARK: "a benchmark",
+        Basis.EXPERT: "an expert’s judgement",
+        Basis.PLACEHOLDER: "a placeholder",
+    }.get(value, value)  # type: ignore[call-overload]
+
+
+@register.filter
+def typed_words(said: str, row: Estimate) -> str:
+    """ "per cent of the baseline · " where an effect was not typed in the metric's own unit."""
+    return "" if row.typed_in == TypedIn.UNIT else f"{said} · "
+
+
+__all__ = ["Row", "Shown", "in_unit", "options_shown"]

@@ -1,0 +1,184 @@
+"""Options on the web: the section that keeps itself up to date, the form of an option, several side by side."""
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from initiatives.actions import options as actions
+from initiatives.errors import Conflict, InvalidInput
+from initiatives.forms.options import CHIPS, OptionForm
+from initiatives.models import Person
+from initiatives.queries import options as queries
+from initiatives.queries.initiative import get_visible
+from initiatives.views.guards import open_to
+from initiatives.views.htmx import page, redirect_to
+
+_MOST_POLLS = 10_000
+
+
+@open_to("read", methods="GET POST")
+def section(request: HttpRequest, pk: int) -> HttpResponse:
+    """The section by itself: what the page polls, and where "Try again" is sent."""
+    person: Person = request.user  # type: ignore[assignment]
+    initiative = get_visible(person, pk)
+    now = timezone.now()
+    if request.method == "POST":
+        actions.try_again(initiative=initiative, by=person, now=now)
+        if not getattr(request, "htmx", None):
+            return redirect_to(request, f"/i/{pk}/#options")
+        initiative = get_visible(person, pk)
+    found = queries.section(person, initiative, now=now)
+    context = {"figures": found, "poll": _count(request.GET.get("n")), "now": now}
+    response = page(request, "options/page.html", context, part="answer")
+    if found.freshness.state == "fresh":
+        # Whatever else on the page rests on the figures may listen for this.
+        response["HX-Trigger"] = "figures"
+    return response
+
+
+def _count(text: str | None) -> int:
+    """How often the page has asked; nonsense counts as never."""
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return min(number, _MOST_POLLS)
+
+
+@open_to("add_option", methods="GET POST")
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a new option, as a page or under the table."""
+    person: Person = request.user  # type: ignore[assignment]
+    about = queries.new_option_page(person, pk, now=timezone.now())
+    if request.method != "POST":
+        form = OptionForm(about=about, start=request.GET.get("start", ""), once=secrets.token_urlsafe(16))
+        return _form(request, about, form)
+    form = OptionForm(request.POST, about=about)
+    if not form.is_valid():
+        return _form(request, about, form, status=422)
+    try:
+        actions.add_option(
+            initiative=about.initiative,
+            by=person,
+            now=timezone.now(),
+            name=form.cleaned_data["name"],
+            summary=form.cleaned_data["summary"],
+            estimates=form.estimates(),
+            share_of=_source(form, about),
+            debt_due=form.cleaned_data.get("debt_due"),
+            once=form.cleaned_data["once"],
+        )
+    except InvalidInput as failure:
+        form.refuse(failure.fields)
+        return _form(request, about, form, status=422)
+    return redirect_to(request, f"/i/{pk}/#options")
+
+
+@open_to("read", methods="GET POST")
+def edit(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
+    """One option: its form for those who may change something of it, its numbers and their story for everybody."""
+    person: Person = request.user  # type: ignore[assignment]
+    about = queries.option_page(person, int(pk), key)
+    if request.method != "POST":
+        return _form(request, about, OptionForm(about=about))
+    assert about.option is not None
+    here = f"/i/{pk}/options/{key}/"
+    if request.POST.get("keep") == "theirs":
+        return redirect_to(request, here)
+    form = OptionForm(request.POST, about=about)
+    do = request.POST.get("do", "")
+    if do in ("withdraw", "restore"):
+        return _stand(request, about, do)
+    if not form.is_valid():
+        return _form(request, about, form, status=422)
+    version = form.cleaned_data["version"]
+    if version is None:
+        form.add_error(
+            None, "This form lost track of its version. Copy your text, reload the page and send it again"
+        )
+        return _form(request, about, form, status=422)
+    try:
+        actions.edit_option(
+            option=about.option,
+            by=person,
+            now=timezone.now(),
+            version=version,
+            estimates=form.estimates(),
+            share_of=_source(form, about),
+            debt_due=form.cleaned_data.get("debt_due"),
+            **form.words(),
+        )
+    except InvalidInput as failure:
+        form.refuse(failure.fields)
+        return _form(request, about, form, status=422)
+    except Conflict as failure:
+        form.take_version(failure.version)
+        return _form(request, about, form, status=409, conflict=failure)
+    return redirect_to(request, f"/i/{pk}/#options")
+
+
+def _stand(request: HttpRequest, about: queries.OptionPage, do: str) -> HttpResponse:
+    person: Person = request.user  # type: ignore[assignment]
+    assert about.option is not None
+    now = timezone.now()
+    try:
+        if do == "withdraw":
+            actions.withdraw_option(option=about.option, by=person, now=now)
+        else:
+            actions.restore_option(option=about.option, by=person, now=now)
+    except InvalidInput as failure:
+        form = OptionForm(request.POST, about=about)
+        form.is_valid()
+        form.errors.clear()
+        form.refuse({"": failure.sentence})
+        return _form(request, about, form, status=422)
+    return redirect_to(request, f"/i/{about.initiative.pk}/#options")
+
+
+def _source(form: OptionForm, about: queries.OptionPage) -> Any:
+    """The option named as the source of a share, looked up within this initiative."""
+    return queries.option_of(about.initiative, form.share_of_key) if form.share_of_key else None
+
+
+def _form(
+    request: HttpRequest,
+    about: queries.OptionPage,
+    form: OptionForm,
+    *,
+    status: int = 200,
+    conflict: Conflict | None = None,
+) -> HttpResponse:
+    context = {
+        "about": about,
+        "form": form,
+        "conflict": conflict,
+        "chips": CHIPS,
+        "initiative": about.initiative,
+        "now": timezone.now(),
+    }
+    return page(request, "options/option.html", context, part="form", status=status)
+
+
+@open_to("read")
+def compare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Options side by side: `?o=B,A`, best three without it."""
+    person: Person = request.user  # type: ignore[assignment]
+    now = timezone.now()
+    keys = request.GET.get("o", "")[:100].split(",")
+    found = queries.compare_page(person, pk, [key for key in keys if key.strip()], now=now)
+    return page(request, "options/compare.html", {"found": found, "figures": found.section, "now": now})
+
+
+@open_to("own_account")
+def method(request: HttpRequest) -> HttpResponse:
+    """How this is worked out: every term in plain words, with its formula, source and limits."""
+    return page(request, "options/method.html", {})
+
+
+@open_to("read")
+def appraisal_json(request: HttpRequest, pk: int) -> HttpResponse:
+    """Inputs and result of the newest figures, for somebody who wants to repeat them."""
+    person: Person = request.user  # type: ignore[assignment]
+    text = queries.download(person, pk)
+    response = HttpResponse(text, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="OF-{pk:03d}.json"'
+    return response
