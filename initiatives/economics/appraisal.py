@@ -162,7 +162,7 @@ def _option_figures(model: Model, choice: Choice | None, flow: Flow, filed: Flow
         expected_pv_benefit=sig(flow.benefit_mean) if choice else None,
         pv_benefit=alone.pv_benefit,
         expected_pv_cost=sig(flow.cost_mean),
-        pv_cost=cost_percentiles(model, flow),
+        pv_cost=alone.pv_cost or cost_percentiles(model, flow),
         expected_build=sig(sum(v for n, v in parts.items() if n.startswith("effort:")) + later_build),
         expected_one_off_cash=sig(parts["one_off_cash"] + parts.get("later_one_off_cash", 0.0)),
         expected_run_cost=sig(parts["run_cost"] + parts.get("later_run_cost", 0.0)),

@@ -74,11 +74,11 @@ def best_shares(model: Model, flows: list[Flow]) -> tuple[list[Floats], Floats]:
 
 
 def _share(k: int, flows: list[Flow], won: list[Floats]) -> Floats:
-    share: Floats = (won[k] > 0.0) * _as_array(flows[k].success)
+    share: Floats = (won[k] > 0.0) * flows[k].success
     for i, flow in enumerate(flows):
         if i != k:
             above = won[i] > won[k]
-            if isinstance(flow.success, float) and flow.success >= 1.0:
+            if flow.success >= 1.0:
                 share *= ~above
             else:
                 share *= 1.0 - flow.success * above
@@ -102,10 +102,6 @@ def _with_ties(flows: list[Flow], won: list[Floats]) -> list[Floats]:
     return found
 
 
-def _as_array(values: Values) -> Floats:
-    return np.asarray(values, float)
-
-
 def _evpi(model: Model, flows: list[Flow], best: Floats, leader: int) -> float:
     if leader == len(flows):
         return max(float(np.mean(best)), 0.0)
@@ -127,6 +123,6 @@ def _outcomes(model: Model, flow: Flow | None) -> list[tuple[Values, Values]]:
     if flow is None:
         return [(1.0, 0.0)]
     outcomes: list[tuple[Values, Values]] = [(flow.success, model.full(flow.won))]
-    if not (isinstance(flow.success, float) and flow.success >= 1.0):
+    if flow.success < 1.0:
         outcomes.append((1.0 - flow.success, model.full(flow.lost)))
     return outcomes

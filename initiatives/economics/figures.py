@@ -76,6 +76,7 @@ class Alone:
     benefit_cost_ratio: float | None = None
     payback: Payback | None = None
     pv_benefit: Percentiles | None = None
+    pv_cost: Percentiles | None = None
     cost_of_delay: float | None = None
     costs: dict[str, float] = field(default_factory=dict)
 
@@ -85,34 +86,36 @@ def money_figures(model: Model, flow: Flow) -> Alone:
     assert flow.mean is not None
     won, lost = model.full(flow.won), model.full(flow.lost)
     chance = flow.success
-    spread = mixed_percentiles(won, lost, chance)
+    sunk = np.sort(model.full(flow.sunk))
+    spread = mixed_percentiles(np.sort(won), -sunk[::-1], chance)
     found = Alone(npv=three(spread))
     found.on_average = abs(flow.mean - spread[1]) > 0.15 * max(abs(flow.mean), abs(spread[1]))
-    loses = np.mean(chance * (won < 0.0) + (1.0 - chance) * (lost < 0.0))
-    found.chance_of_loss = sig(float(loses))
-    found.pv_benefit = three(mixed_percentiles(model.full(flow.benefit), np.zeros(1), chance))
-    _returns(model, flow, found, won)
+    loses = chance * np.count_nonzero(won < 0.0) + (1.0 - chance) * np.count_nonzero(lost < 0.0)
+    found.chance_of_loss = sig(loses / model.n)
+    found.pv_benefit = three(mixed_percentiles(np.sort(model.full(flow.benefit)), np.zeros(1), chance))
+    paid = model.full(flow.sunk + flow.carry)
+    found.pv_cost = three(mixed_percentiles(np.sort(paid), sunk, chance))
+    _returns(flow, found, won, paid)
     found.payback = payback_of(model, flow)
     found.cost_of_delay = sig(cost_of_delay(model, flow))
     return found
 
 
-def _returns(model: Model, flow: Flow, found: Alone, won: Floats) -> None:
+def _returns(flow: Flow, found: Alone, won: Floats, paid: Floats) -> None:
     cost = flow.cost_mean
     if cost <= 0.0:
         found.roi_missing = Said.NO_COST
         return
     found.roi = sig((flow.benefit_mean - cost) / cost)
     found.benefit_cost_ratio = sig(flow.benefit_mean / cost)
-    paid = model.full(flow.sunk + flow.carry)
     if float(paid.min()) > 0.0:
-        found.roi_percentiles = three(mixed_percentiles(won / paid, np.full(1, -1.0), flow.success))
+        found.roi_percentiles = three(mixed_percentiles(np.sort(won / paid), np.full(1, -1.0), flow.success))
 
 
 def cost_percentiles(model: Model, flow: Flow) -> Percentiles:
     """P10, P50, P90 of the PV of everything paid."""
     paid, sunk = model.full(flow.sunk + flow.carry), model.full(flow.sunk)
-    return three(mixed_percentiles(paid, sunk, flow.success))
+    return three(mixed_percentiles(np.sort(paid), np.sort(sunk), flow.success))
 
 
 def payback_of(model: Model, flow: Flow) -> Payback:
@@ -133,10 +136,11 @@ def payback_of(model: Model, flow: Flow) -> Payback:
         years = _payback_with_debt(flow, build, tau, gain, carry, ramp, horizon, lead)
     years = model.full(years)
     cap = 1e6  # stands for never in the sort; no horizon is as long
-    spread = mixed_percentiles(np.minimum(years, cap), np.full(1, cap), flow.success)
+    ordered = np.sort(np.minimum(years, cap))
+    spread = mixed_percentiles(ordered, np.full(1, cap), flow.success)
     said = [Said.NEVER if value >= cap else sig(value * WEEKS_PER_YEAR) for value in spread]
-    never = np.mean((1.0 - flow.success) + flow.success * np.isinf(years))
-    return Payback(said[0], said[1], said[2], sig(float(never)))
+    in_time = int(np.searchsorted(ordered, cap))
+    return Payback(said[0], said[1], said[2], sig(1.0 - flow.success * in_time / model.n))
 
 
 def _payback_with_debt(
@@ -216,40 +220,40 @@ def chance_of_target(model: Model, flow: Flow, *, share: float = 1.0) -> float |
         return None
     wanted = share * case.change_wanted * (1.0 - 1e-12)
     mine = flow.inputs
-    reached = flow.effect
-    if flow.bought_chance is not None and flow.option.later_stage is not None:
-        return _staged_chance(model, flow, wanted)
-    p = mine["success"].mean
-    simple = not isinstance(flow.option.effect, ShareOf)
-    if case.target_weeks is None:
-        return p * (_at_least(mine["effect"], wanted) if simple else float(np.mean(reached >= wanted)))
-    weeks, ramp = mine["weeks_to_ship"], mine["ramp_weeks"]
-    if simple and ramp.known and ramp.mean == 0.0:
-        return p * _at_least(mine["effect"], wanted) * _by(weeks, case.target_weeks)
-    left = case.target_weeks * (1.0 + 1e-12) - weeks.values
-    in_time = np.asarray(left) >= 0.0
-    if not (ramp.known and ramp.mean == 0.0):
-        reached = reached * np.clip(left / np.maximum(ramp.values, 1e-30), 0.0, 1.0)
-    return p * float(np.mean(np.asarray(reached >= wanted) & in_time))
+    simple = not isinstance(flow.option.effect, ShareOf) and flow.bought_chance is None
+    ramp = mine["ramp_weeks"]
+    if simple and case.target_weeks is None:
+        return flow.success * _at_least(mine["effect"], wanted)
+    if simple and ramp.known and ramp.mean == 0.0 and case.target_weeks is not None:
+        on_time = _by(mine["weeks_to_ship"], case.target_weeks)
+        return flow.success * _at_least(mine["effect"], wanted) * on_time
+    if flow.reached is None:
+        flow.reached = model.full(_reached_by_date(model, flow))
+    return flow.success * np.count_nonzero(flow.reached >= wanted) / model.n
 
 
-def _staged_chance(model: Model, flow: Flow, wanted: float) -> float:
-    stage, mine = flow.option.later_stage, flow.inputs
-    assert stage is not None
-    first, p = flow.effect, mine["success"].mean
+def _reached_by_date(model: Model, flow: Flow) -> Values:
+    """Improvement of the metric at the target date when it works: -inf where it has not shipped."""
+    mine, stage = flow.inputs, flow.option.later_stage
+    weeks = mine["weeks_to_ship"].values
+    so_far = _part_reached(model, flow, flow.effect, weeks)
+    if stage is None or flow.bought_chance is None:
+        return so_far
     second = flow.bought * mine["later_effect"].values * model.flows[stage.effect.option].effect
-    date = math.inf if model.case.target_weeks is None else model.case.target_weeks * (1.0 + 1e-12)
-    ramp = np.maximum(mine["ramp_weeks"].values, 1e-30)
-    starts = mine["weeks_to_ship"].values, mine["weeks_to_ship"].values + mine["later_weeks_to_ship"].values
-    sofar: Values = 0.0
-    for effect, start in zip((first, second), starts, strict=True):
-        left = date - np.asarray(start)
-        sofar = sofar + effect * np.where(
-            left >= 0.0, np.clip(left / ramp, 0.0, 1.0) if date < math.inf else 1.0, 0.0
-        )
-    if float(np.max(mine["ramp_weeks"].values)) == 0.0:
-        sofar = first * (np.asarray(starts[0]) <= date) + second * (np.asarray(starts[1]) <= date)
-    return p * float(np.mean(sofar >= wanted))
+    later = _part_reached(model, flow, second, weeks + mine["later_weeks_to_ship"].values)
+    return so_far + np.maximum(later, 0.0)
+
+
+def _part_reached(model: Model, flow: Flow, effect: Values, weeks: Values) -> Values:
+    date, ramp = model.case.target_weeks, flow.inputs["ramp_weeks"]
+    if date is None:
+        return effect
+    left = date * (1.0 + 1e-12) - np.asarray(weeks)
+    if not (ramp.known and ramp.mean == 0.0):
+        grown = left / np.maximum(ramp.values, 1e-30)
+        np.minimum(grown, 1.0, out=grown)
+        effect = effect * grown
+    return np.where(left >= 0.0, effect, -np.inf)
 
 
 def _at_least(item: Input, value: float) -> float:

@@ -49,7 +49,19 @@ class Input:
     z: Floats | None = None  # the deviates that the values come from; None when it is known
     own_z: Floats | None = None  # the independent part, where a copula ties z to another input
     key: tuple = ()
-    values: Values = 0.0
+    _values: Values | None = None
+
+    @property
+    def values(self) -> Values:
+        """The draws, made when they are first asked for; one number when it is known."""
+        if self._values is None:
+            if self.z is None:
+                self._values = self.mean
+            else:
+                out = np.empty(self.z.size)
+                self.marginal.fill(self.z, out, np.empty(self.z.size))
+                self._values = out
+        return self._values
 
     @property
     def known(self) -> bool:
@@ -92,11 +104,12 @@ class Flow:
     per_effect: float = 0.0  # expected PV of benefit for one unit of this option's effect, success included
     later_per_effect: float = 0.0  # as above for the second stage, over the draws in which it is bought
     later_of: str = ""
+    reached: Floats | None = None  # improvement at the target date, kept for the rungs of the ladder
 
     @property
-    def success(self) -> Values:
-        """Probability of success, per draw or one number."""
-        return self.inputs["success"].values
+    def success(self) -> float:
+        """Probability of success. Its own spread is independent of all else, so only its mean enters any chance."""
+        return self.inputs["success"].mean
 
     @property
     def benefit_mean(self) -> float:
@@ -182,7 +195,6 @@ class Model:
     def __init__(self, case: Case, *, seed: int, draws: int) -> None:
         self.case, self.seed, self.n = case, seed, draws
         self.inputs: dict[tuple[str, str], Input] = {}
-        self._scratch = np.empty(draws)
         self._collect()
         self._draw()
         self.money = case.has_money
@@ -223,13 +235,6 @@ class Model:
             item.z, item.own_z, item.key = z, z, (self.seed, item.dimension, self.n)
         for item in uncertain:
             self._tie(item)
-            out = np.empty(self.n)
-            assert item.z is not None
-            item.marginal.fill(item.z, out, self._scratch)
-            item.values = out
-        for item in self.inputs.values():
-            if isinstance(item.marginal, Constant):
-                item.values = item.marginal.value
 
     def _tie(self, item: Input) -> None:
         """Effort moves with the time to ship of the same option."""

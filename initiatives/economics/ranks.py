@@ -28,47 +28,12 @@ def percentiles(values: Floats, shares: Sequence[float] = RANKS) -> list[float]:
     return [nearest_rank(ordered, share) for share in shares]
 
 
-def weighted_percentiles(values: Floats, weights: Floats, shares: Sequence[float] = RANKS) -> list[float]:
-    """The smallest value with at least each share of the weight at or below it."""
-    order = np.argsort(values, kind="stable")
-    running = np.cumsum(weights[order])
-    spots = np.searchsorted(running, np.asarray(shares) * running[-1] * (1.0 - 1e-12))
-    return [float(values[order[min(int(spot), values.size - 1)]]) for spot in spots]
-
-
 def mixed_percentiles(
-    won: Floats, lost: Floats, chance: float | Floats, shares: Sequence[float] = RANKS
+    won: Floats, lost: Floats, chance: float, shares: Sequence[float] = RANKS
 ) -> list[float]:
-    """Percentiles of `won` with probability `chance` and `lost` otherwise, draw by draw."""
-    if isinstance(chance, float):
-        if chance >= 1.0:
-            return percentiles(won, shares)
-        return _mixed_constant(np.sort(won), np.sort(lost), chance, shares)
-    lost = np.broadcast_to(lost, won.shape)
-    ceiling = float(lost.max())
-    failing = float(1.0 - np.mean(chance))
-    order = np.argsort(won, kind="stable")
-    if won[order[0]] > ceiling:  # every failure lies below every success
-        running = np.cumsum(chance[order])
-        found = []
-        for share in shares:
-            if share <= failing:
-                found.append(_below(lost, 1.0 - chance, share))
-            else:
-                spot = int(np.searchsorted(running, (share - failing) * won.size * (1.0 - 1e-12)))
-                found.append(float(won[order[min(spot, won.size - 1)]]))
-        return found
-    return weighted_percentiles(np.concatenate([won, lost]), np.concatenate([chance, 1.0 - chance]), shares)
-
-
-def _below(lost: Floats, weights: Floats, share: float) -> float:
-    order = np.argsort(lost, kind="stable")
-    running = np.cumsum(weights[order])
-    spot = int(np.searchsorted(running, share * lost.size * (1.0 - 1e-12)))
-    return float(lost[order[min(spot, lost.size - 1)]])
-
-
-def _mixed_constant(won: Floats, lost: Floats, chance: float, shares: Sequence[float]) -> list[float]:
+    """Percentiles of `won` with probability `chance` and of `lost` otherwise; both are sorted arrays."""
+    if chance >= 1.0:
+        return [nearest_rank(won, share) for share in shares]
     if won[-1] <= lost[0]:  # failing is the worse end of a figure where high is bad: never pays back
         inside = [share <= chance for share in shares]
         if all(inside) or lost.size == 1:
@@ -92,19 +57,22 @@ def _mixed_constant(won: Floats, lost: Floats, chance: float, shares: Sequence[f
 
 
 def _bisect(won: Floats, lost: Floats, chance: float, share: float) -> float:
-    """The smallest value of either array with at least `share` of the weight at or below it."""
+    """The smallest value of either array with at least `share` of the weight at or below it.
+
+    Each array is searched in two steps, every 64th value and then those in between.
+    """
     best = math.inf
     for values in (won, lost):
-        low, high = 0, values.size
-        while low < high:
-            middle = (low + high) // 2
-            value = values[middle]
-            reached = chance * np.searchsorted(won, value, "right") / won.size
-            reached += (1.0 - chance) * np.searchsorted(lost, value, "right") / lost.size
-            if reached >= share - 1e-12:
-                high = middle
-            else:
-                low = middle + 1
-        if low < values.size:
-            best = min(best, float(values[low]))
-    return best
+        coarse = values[63::64]
+        start = int(np.searchsorted(_weight(won, lost, chance, coarse), share - 1e-12)) * 64
+        near = values[start : start + 64]
+        spot = int(np.searchsorted(_weight(won, lost, chance, near), share - 1e-12))
+        if spot < near.size:
+            best = min(best, float(near[spot]))
+    return best if best < math.inf else float(max(won[-1], lost[-1]))
+
+
+def _weight(won: Floats, lost: Floats, chance: float, values: Floats) -> Floats:
+    """Share of the weight at or below each value."""
+    below = np.searchsorted(won, values, "right") * (chance / won.size)
+    return below + np.searchsorted(lost, values, "right") * ((1.0 - chance) / lost.size)
