@@ -41,7 +41,7 @@ __all__ = [
 
 MOST_CELLS = 200_000_000
 MOST_KEPT = 32_000_000  # 256 MB
-SHORT_LINE = 1_000  # states up to which many teams are quicker together than one by one
+SHORT_LINE = 2_000  # states up to which many teams are quicker together than one by one
 
 
 class OptionOutlook(NamedTuple):

@@ -7,7 +7,7 @@ initiatives arrive changes nothing.
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,8 +162,7 @@ def choose(grid: Grid, choices: Mapping[str, str | None]) -> Grid:
         for team, excess in zip(grid.teams, held - grid.capacity, strict=True)
         if excess > 0
     }
-    values = {name: getattr(grid, name) for name in grid.__dataclass_fields__}
-    return Grid(**values | {"forced": forced, "over": over, "capacity": np.maximum(grid.capacity, held)})
+    return replace(grid, forced=forced, over=over, capacity=np.maximum(grid.capacity, held))
 
 
 def _unique(names: Iterable[str], field: str) -> None:

@@ -32,6 +32,11 @@ class Piece:
     stay_out: Whole
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """Give the shape of one table: each team's capacities from 0 up."""
+        return tuple(int(room) + 1 for room in self.capacity)
+
+    @property
     def states(self) -> int:
         """Count the cells of one table."""
         return int(np.prod([float(room) + 1.0 for room in self.capacity]))
@@ -61,32 +66,33 @@ class Answers:
 Corner = tuple[EllipsisType | slice, ...]
 
 
-def _parts(effort: Whole, capacity: Whole) -> tuple[Corner, Corner]:
+def _parts(effort: list[int], room: tuple[int, ...]) -> tuple[Corner, Corner]:
     """Give the cells that have room for the effort, and the cells that are left after it."""
-    high: Corner = (..., *(slice(int(need), None) for need in effort))
-    low: Corner = (
-        ...,
-        *(slice(0, int(room) + 1 - int(need)) for need, room in zip(effort, capacity, strict=True)),
-    )
+    if len(effort) == 1:  # the long lines: ten thousand of these are most of a pass
+        return (..., slice(effort[0], None)), (..., slice(0, room[0] - effort[0]))
+    high: Corner = (..., *[slice(need, None) for need in effort])
+    low: Corner = (..., *[slice(0, cells - need) for need, cells in zip(effort, room, strict=True)])
     return high, low
 
 
-def _step(piece: Piece, place: int, table: Whole) -> Whole:
+def _step(piece: Piece, place: int, table: Whole, room: tuple[int, ...]) -> Whole:
     """Add one initiative to a table."""
-    grown = np.asarray(np.maximum(table + piece.stay_out[place], IMPOSSIBLE))
-    for row in range(int(piece.first[place]), int(piece.first[place + 1])):
-        high, low = _parts(piece.effort[row], piece.capacity)
-        np.maximum(grown[high], table[low] + piece.units[row], out=grown[high])
+    stay_out = int(piece.stay_out[place])
+    grown = np.array(table) if stay_out == 0 else np.asarray(np.maximum(table + stay_out, IMPOSSIBLE))
+    rows = slice(int(piece.first[place]), int(piece.first[place + 1]))
+    for effort, units in zip(piece.effort[rows].tolist(), piece.units[rows].tolist(), strict=True):
+        high, low = _parts(effort, room)
+        np.maximum(grown[high], table[low] + units, out=grown[high])
     return grown
 
 
 def tails(piece: Piece) -> Whole:
     """Tabulate what each tail of the initiatives can bring: shape (n + 1, *capacity + 1)."""
     count = len(piece.places)
-    shape = tuple(int(room) + 1 for room in piece.capacity)
-    table = np.zeros((count + 1, *shape), dtype=np.int64)
+    room = piece.shape
+    table = np.zeros((count + 1, *room), dtype=np.int64)
     for place in range(count - 1, -1, -1):
-        table[place] = _step(piece, place, table[place + 1])
+        table[place] = _step(piece, place, table[place + 1], room)
     return table
 
 
@@ -120,19 +126,19 @@ def every_answer(piece: Piece, asked_place: Whole, asked_effort: Whole) -> Answe
     head = np.zeros_like(table[0])
     without = np.empty(len(piece.places), dtype=np.int64)
     given = np.empty(len(asked_place), dtype=np.int64)
-    nothing = np.zeros(len(piece.capacity), dtype=np.int64)
+    nothing, asked, room = [0] * len(piece.capacity), asked_effort.tolist(), piece.shape
     backwards: Corner = (..., *(slice(None, None, -1) for _ in piece.capacity))
     position = 0
     for place in range(len(piece.places)):
         tail = table[place + 1]
 
-        def join(effort: Whole, head: Whole = head, tail: Whole = tail) -> int:
-            _, low = _parts(effort, piece.capacity)
+        def join(effort: list[int], head: Whole = head, tail: Whole = tail) -> int:
+            _, low = _parts(effort, room)
             return int((head[low] + tail[low][backwards]).max())
 
         without[place] = join(nothing)
         while position < len(given) and asked_place[position] == place:
-            given[position] = join(asked_effort[position])
+            given[position] = join(asked[position])
             position += 1
-        head = _step(piece, place, head)
+        head = _step(piece, place, head, room)
     return Answers(int(table[(0, *piece.capacity)]), trace(piece, table), without, given)
