@@ -32,6 +32,7 @@ from initiatives.models import (
     Question,
     QuestionState,
 )
+from initiatives.queries.board.decisions import said
 from initiatives.queries.board.plan import planning_period
 from initiatives.queries.options import stored
 from initiatives.stages import Stage
@@ -130,7 +131,7 @@ def _complete(row: Initiative, verdict: Verdict) -> None:
 
 def _take(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> Decision:
     newest = stored.newest(row)
-    said = stored.read(newest) if newest else None
+    figures = stored.read(newest) if newest else None
     period = planning_period(timezone.localdate(now))
     if verdict.choice == Choice.FUND and period is None:
         raise InvalidInput(
@@ -149,12 +150,12 @@ def _take(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> De
         undo_until=now + UNDO_WINDOW,
         appraisal=newest,
         digest=newest.digest if newest else "",
-        best_bet_key=(said.leader or "") if said else "",
+        best_bet_key=(figures.leader or "") if figures else "",
         gaps=row.gaps,
         gives_way=verdict.gives_way if verdict.choice == Choice.FUND else "",
         **_look_again(verdict),
     )
-    summary = in_words(decision)
+    summary = said(decision)
     fields = {"period": period} if verdict.choice == Choice.FUND else {}
     move(
         row,
@@ -212,15 +213,6 @@ def _audience(row: Initiative) -> list[Person | None]:
     return [row.product_owner, row.filed_by, row.engineering_owner, *watching]
 
 
-def in_words(decision: Decision) -> str:
-    """ "Funded B: within five minutes", "Not now", "Declined", "Asked first"."""
-    if decision.choice == Choice.FUND and decision.option:
-        return f"Funded {decision.option.key}: {decision.option.name}"
-    return {Choice.ASK_FIRST: "Asked first", Choice.DEFER: "Not now", Choice.DECLINE: "Declined"}[
-        Choice(decision.choice)
-    ]
-
-
 @transaction.atomic
 def undo_decision(initiative: Initiative, *, by: Person, now: datetime) -> Decision:
     """Take back the standing decision within ten minutes of it; a question that it asked goes with it."""
@@ -251,7 +243,7 @@ def undo_decision(initiative: Initiative, *, by: Person, now: datetime) -> Decis
         question.closed_by, question.closed_at = by, now
         question.save(update_fields=["state", "closed_by", "closed_at"])
     fields = {"period": None} if decision.choice == Choice.FUND else {}
-    move(row, "undo_decision", by=by, now=now, summary=f"Undid: {in_words(decision)}", **fields)
+    move(row, "undo_decision", by=by, now=now, summary=f"Undid: {said(decision)}", **fields)
     row.notices.filter(once_key=f"decision-{decision.pk}", mailed_at__isnull=True).delete()
     _board_row.refresh(row, now=now)
     return decision

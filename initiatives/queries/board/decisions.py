@@ -272,3 +272,50 @@ def not_chosen(person: Person, *, most: int = 50) -> tuple[NotChosen, ...]:
         for option in by_initiative.get(row.initiative_id, [])
         if option.pk != row.option_id
     )[:most]
+
+
+def last_entry(initiative: Initiative) -> int:
+    """The number of the newest history entry: what a page knows, so that a press can be told what came since."""
+    newest = initiative.history.order_by("-number").values_list("number", flat=True).first()
+    return newest or 0
+
+
+def said(decision: Decision) -> str:
+    """A decision in words: "Funded B: within five minutes", "Not now"."""
+    if decision.choice == Choice.FUND and decision.option:
+        return f"Funded {decision.option.key}: {decision.option.name}"
+    return {Choice.ASK_FIRST: "Asked first", Choice.DEFER: "Not now", Choice.DECLINE: "Declined"}[
+        Choice(decision.choice)
+    ]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The decision that stands, for the top of the initiative page."""
+
+    decision: Decision
+    words: str
+    trigger: str
+    may_undo: bool
+    may_reopen: bool
+
+
+def decided(person: Person, initiative: Initiative, *, now: datetime) -> Decided | None:
+    """None while nothing is decided, or once an earlier decision has been followed by new work."""
+    sent_back = initiative.at_stage == Stage.REFRAMING
+    if initiative.at_stage in (Stage.DRAFT, Stage.SUBMITTED, Stage.READY, Stage.WITHDRAWN):
+        return None
+    decision = get_standing(initiative)
+    if decision is None or (sent_back and now > decision.undo_until):
+        return None
+    within = now <= decision.undo_until and initiative.at_stage in _UNDONE_FROM
+    return Decided(
+        decision=decision,
+        words=said(decision),
+        trigger=trigger_words(decision),
+        may_undo=within and bool(access.may(person, "decide", initiative)),
+        may_reopen=initiative.at_stage in stages.NOT_DOING and bool(access.may(person, "reopen", initiative)),
+    )
+
+
+_UNDONE_FROM = stages.MOVES["undo_decision"].sources
