@@ -7,7 +7,7 @@ from celery.signals import worker_ready
 from django.utils import timezone
 
 from initiatives import notices
-from initiatives.actions import options, pulse
+from initiatives.actions import board, options, pulse
 
 
 @shared_task(name="initiatives.answer_canary")
@@ -32,6 +32,12 @@ def sweep() -> None:
 def send_notices() -> None:
     """Mail what is due: rung when something waits on somebody, and by the scheduler every minute."""
     notices.send_due(now=timezone.now())
+
+
+@shared_task(name="initiatives.look_again")
+def look_again() -> None:
+    """Sent every ten minutes: deferred work whose date or number has come stands before the directors again."""
+    board.look_again_due(now=timezone.now())
 
 
 @worker_ready.connect

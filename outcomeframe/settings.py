@@ -122,6 +122,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "initiatives.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "notices": {"task": "initiatives.send_notices", "schedule": 60.0, "options": {"expires": 50}},
+    "look-again": {"task": "initiatives.look_again", "schedule": 600.0, "options": {"expires": 500}},
     "canary": {"task": "initiatives.answer_canary", "schedule": 20.0, "options": {"expires": 15}},
 }
 # In memory: the schedule is two intervals, and a file of it would be one more thing to lock and to lose.
