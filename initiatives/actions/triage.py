@@ -1,0 +1,182 @@
+"""What a lead does with a new proposal: start framing, same as another, send back with a question, later."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from initiatives import access
+from initiatives.actions import _board_row, _first_framing, _questions
+from initiatives.actions._figures import inputs_changed
+from initiatives.actions._history import record
+from initiatives.actions._notify import tell
+from initiatives.actions._once import once
+from initiatives.actions._stage import lock, move
+from initiatives.errors import InvalidInput, WrongStage
+from initiatives.models import Initiative, Kind, NoticeKind, Person, Question, Watch
+from initiatives.queries import intake as queries
+from initiatives.stages import NOT_DOING, Stage
+
+
+@transaction.atomic
+def start_framing(initiative: Initiative, *, token: str = "", by: Person, now: datetime) -> Initiative:
+    """Take a proposal in: `by` becomes its framing lead, and the filer is told."""
+
+    def start() -> Initiative:
+        row = lock(initiative)
+        _take_in(row, by=by, now=now)
+        return row
+
+    started, _ = once(Initiative, start, by=by, token=token, now=now)
+    return started
+
+
+@transaction.atomic
+def send_back(initiative: Initiative, *, text: str, token: str = "", by: Person, now: datetime) -> Question:
+    """Ask the filer something; the first question starts the framing."""
+
+    def ask() -> Question:
+        row = lock(initiative)
+        access.require(by, "triage", row)
+        if row.at_stage is Stage.SUBMITTED:
+            _take_in(row, by=by, now=now, quietly=True)
+        elif row.at_stage is not Stage.REFRAMING:
+            raise WrongStage(f"{row.reference} is {row.at_stage.label.lower()} now. Ask on its page.")
+        question = _questions.put(
+            row, text=text, kind=Kind.PROBLEM, asked_of=row.product_owner, by=by, now=now
+        )
+        record(
+            initiative=row,
+            by=by,
+            now=now,
+            action="ask",
+            summary=f"Sent it back with question {question.number}",
+            changes=(("Question", "", text),),
+        )
+        _board_row.refresh(row, now=now)
+        tell(
+            [row.product_owner],
+            initiative=row,
+            kind=NoticeKind.WAITING,
+            text=f"{by.name} asks: {text}",
+            once_key=f"asked-{row.pk}-{question.number}",
+            anchor=f"q{question.number}",
+            by=by,
+            now=now,
+        )
+        return question
+
+    question, _ = once(Question, ask, by=by, token=token, now=now)
+    return question
+
+
+@transaction.atomic
+def same_as(initiative: Initiative, *, original: Initiative, by: Person, now: datetime) -> Initiative:
+    """Close a proposal as the same as `original`; the filer is told and hears of that one from now on."""
+    row = lock(initiative)
+    access.require(by, "same_as", row)
+    # One that is itself the same as a third leads there, so that nobody has to follow a chain.
+    kept = original.same_as or original
+    if kept.pk == row.pk:
+        raise InvalidInput({"original": "Enter another initiative, not this one"})
+    if kept.at_stage is Stage.DRAFT:
+        raise InvalidInput({"original": "Enter an initiative that has been sent"})
+    move(
+        row,
+        "same_as",
+        by=by,
+        now=now,
+        summary=f"The same as {kept.reference}",
+        changes=(("Same as", "", f"{kept.reference} {kept.proposal_title}"),),
+        same_as=kept,
+    )
+    _board_row.refresh(row, now=now)
+    for person in {row.filed_by, row.product_owner}:
+        Watch.objects.get_or_create(initiative=kept, person=person)
+    _tell_filer(
+        row,
+        f"{by.name}: “{row.proposal_title}” is the same as {kept.reference} “{kept.proposal_title}”. "
+        "You hear of that one now.",
+        "same",
+        by=by,
+        now=now,
+    )
+    return row
+
+
+@transaction.atomic
+def put_off(initiative: Initiative, *, until: datetime | None, by: Person, now: datetime) -> Initiative:
+    """Take a proposal from the top of the inbox until a moment, or put it back with None. The clock goes on."""
+    row = lock(initiative)
+    access.require(by, "triage", row)
+    if row.at_stage is not Stage.SUBMITTED:
+        raise WrongStage(f"{row.reference} is {row.at_stage.label.lower()} now, so it no longer waits here.")
+    if until is not None and until <= now:
+        raise InvalidInput({"until": "Select a time to come"})
+    before, row.later_until = row.later_until, until
+    row.updated_at = now
+    row.save(update_fields=["later_until", "updated_at"])
+    record(
+        initiative=row,
+        by=by,
+        now=now,
+        action="put_off",
+        summary="Put it off" if until else "Put it back into the inbox",
+        changes=(("Later until", before, until),),
+    )
+    return row
+
+
+@transaction.atomic
+def reopen_instead(initiative: Initiative, *, evidence: str, by: Person, now: datetime) -> Initiative:
+    """Bring a declined or deferred initiative back into framing, with what is new since.
+
+    Raises `InvalidInput` without evidence, `NotAllowed`, `WrongStage`.
+    """
+    if not evidence.strip():
+        raise InvalidInput({"evidence": "Enter what is new since then"})
+    row = lock(initiative)
+    if row.at_stage not in NOT_DOING:
+        raise WrongStage(
+            f"{row.reference} is {row.at_stage.label.lower()} now, so there is nothing to reopen."
+        )
+    move(
+        row,
+        "reopen",
+        by=by,
+        now=now,
+        summary="Reopened with new evidence",
+        changes=(("New evidence", "", evidence),),
+    )
+    _board_row.refresh(row, now=now)
+    tell(
+        [row.product_owner, row.engineering_owner],
+        initiative=row,
+        kind=NoticeKind.WAITING,
+        text=f"{by.name} reopened “{row.proposal_title}”: {evidence}",
+        once_key=f"reopened-{row.pk}-{row.version}",
+        by=by,
+        now=now,
+    )
+    return row
+
+
+def _take_in(row: Initiative, *, by: Person, now: datetime, quietly: bool = False) -> None:
+    """Start framing; it joins the period that is being planned and, without a team, the framer's."""
+    access.require(by, "frame", row)
+    row.period = row.period or queries.planning_period(timezone.localdate(now))
+    row.team = row.team or queries.preset_team(by)
+    _first_framing.start(row, by=by, now=now, quietly=quietly)
+    inputs_changed(row, now=now)
+
+
+def _tell_filer(row: Initiative, text: str, what: str, *, by: Person, now: datetime) -> None:
+    tell(
+        [row.filed_by, row.product_owner],
+        initiative=row,
+        kind=NoticeKind.CHANGED,
+        text=text,
+        once_key=f"{what}-{row.pk}-{row.version}",
+        by=by,
+        now=now,
+    )

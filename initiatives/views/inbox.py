@@ -1,0 +1,197 @@
+"""The inbox, and what a lead does with a new proposal in it."""
+
+from datetime import timedelta
+from secrets import token_urlsafe
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from initiatives import access
+from initiatives.actions import people, triage
+from initiatives.errors import InvalidInput, NotFound
+from initiatives.forms.triage import LaterForm, SameAsForm, SendBackForm
+from initiatives.models import Initiative, Person, Role
+from initiatives.queries import inbox as queries
+from initiatives.queries import intake as drafts
+from initiatives.queries import search as finding
+from initiatives.queries import similar as likeness
+from initiatives.queries.initiative import get_visible
+from initiatives.views.guards import open_to
+from initiatives.views.htmx import page, redirect_to
+
+_UNDO = timedelta(seconds=60)
+STARTERS = (
+    "What would happen if we did nothing for a quarter?",
+    "Who notices first, and how?",
+    "Is there a cheaper way to learn whether this is needed?",
+    "What would half of this look like?",
+)
+
+
+@open_to("own_account")
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits on you, names you, or happened to what you watch. The filter stands in the address."""
+    me, now = _me(request), timezone.now()
+    found = queries.inbox(me, request.GET.get("show", ""), now=now)
+    context = {
+        "inbox": found,
+        "now": now,
+        "token": token_urlsafe(12),
+        "deleted": _just_deleted(request),
+        "last_took": _last_took(me, found),
+    }
+    return page(request, "intake/inbox.html", context, part="list")
+
+
+@open_to("own_account", methods="POST")
+def done(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one line off the inbox."""
+    people.mark_read([queries.get_notice(_me(request), pk)], by=_me(request), now=timezone.now())
+    return _back(request)
+
+
+@open_to("own_account", methods="POST")
+def all_done(request: HttpRequest) -> HttpResponse:
+    """Take every line under the current filter off; proposals and questions stay until they are dealt with."""
+    lines = queries.unread_notices(_me(request), request.POST.get("show", ""))
+    people.mark_read(lines, by=_me(request), now=timezone.now())
+    return _back(request)
+
+
+@open_to("triage", methods="POST")
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """1: take the proposal in and go to its page."""
+    row = get_visible(_me(request), pk)
+    triage.start_framing(row, token=_token(request), by=_me(request), now=timezone.now())
+    return redirect_to(request, reverse("initiative", args=[pk]))
+
+
+@open_to("same_as", methods="GET POST")
+def same(request: HttpRequest, pk: int) -> HttpResponse:
+    """2: close it as the same as another, found by reference or by words."""
+    row = get_visible(_me(request), pk)
+    access.require(_me(request), "same_as", row)
+    form = SameAsForm(request.POST if request.method == "POST" else None)
+    found: tuple[finding.Hit, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        original, found = _original(form.cleaned_data["original"], _me(request), row)
+        try:
+            if original is None:
+                raise InvalidInput({"original": _which(found)})
+            triage.same_as(row, original=original, by=_me(request), now=timezone.now())
+        except InvalidInput as failure:
+            form.add_error("original", failure.sentence)
+        else:
+            messages.success(
+                request,
+                f"{row.reference} is the same as {original.reference}. {row.filed_by.first_name} is told.",
+            )
+            return redirect_to(request, reverse("inbox"))
+    like = likeness.similar_to(row.proposal_title, _me(request), now=timezone.now(), leave_out=row.pk)
+    return _dialog(request, "intake/same.html", row, form, found=found, like=like)
+
+
+@open_to("triage", methods="GET POST")
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """3: ask the filer something; that starts the framing."""
+    row = get_visible(_me(request), pk)
+    access.require(_me(request), "triage", row)
+    form = SendBackForm(
+        request.POST if request.method == "POST" else None, initial={"once": token_urlsafe(12)}
+    )
+    if request.method == "POST" and form.is_valid():
+        triage.send_back(
+            row,
+            text=form.cleaned_data["text"],
+            token=form.cleaned_data["once"],
+            by=_me(request),
+            now=timezone.now(),
+        )
+        messages.success(
+            request, f"Asked {row.product_owner.first_name}. You are framing {row.reference} now."
+        )
+        return redirect_to(request, reverse("inbox"))
+    return _dialog(request, "intake/send_back.html", row, form, starters=STARTERS)
+
+
+@open_to("triage", methods="GET POST")
+def later(request: HttpRequest, pk: int) -> HttpResponse:
+    """H: leave it for a day, until Monday, or for a week; or put it back."""
+    row = get_visible(_me(request), pk)
+    access.require(_me(request), "triage", row)
+    now = timezone.now()
+    if request.method == "POST" and request.POST.get("until") == "now":
+        triage.put_off(row, until=None, by=_me(request), now=now)
+        return redirect_to(request, reverse("inbox"))
+    form = LaterForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        triage.put_off(row, until=form.moment(now), by=_me(request), now=now)
+        messages.success(request, f"{row.reference} is back on top later. Its clock goes on.")
+        return redirect_to(request, reverse("inbox"))
+    return _dialog(request, "intake/later.html", row, form)
+
+
+def _me(request: HttpRequest) -> Person:
+    return request.user  # type: ignore[return-value]
+
+
+def _token(request: HttpRequest) -> str:
+    """The press's token; one that is not ours to have made counts as none."""
+    token = request.POST.get("once", "")
+    return token if len(token) <= 32 and token.isascii() and token.isprintable() else ""
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    chosen = request.POST.get("show", "")
+    known = dict(queries.FILTERS)
+    return redirect_to(request, f"{reverse('inbox')}?show={chosen}" if chosen in known else reverse("inbox"))
+
+
+def _dialog(request: HttpRequest, template: str, row: Initiative, form: Any, **more: Any) -> HttpResponse:
+    context = {"form": form, "initiative": row, **more}
+    return page(request, template, context, part="dialog", status=422 if form.errors else 200)
+
+
+def _original(
+    text: str, person: Person, row: Initiative
+) -> tuple[Initiative | None, tuple[finding.Hit, ...]]:
+    """The one meant by a reference or by words that only one initiative has; else what was found instead."""
+    named = finding.by_reference(text, person)
+    if named is not None:
+        return named, ()
+    hits = tuple(hit for hit in finding.search(text, person).hits if hit.pk != row.pk)
+    return (get_visible(person, hits[0].pk) if len(hits) == 1 else None), hits
+
+
+def _which(found: tuple[finding.Hit, ...]) -> str:
+    return (
+        "Several match. Enter the reference of the one you mean"
+        if found
+        else "Nothing matches. Enter a reference, like OF-142"
+    )
+
+
+def _just_deleted(request: HttpRequest) -> Initiative | None:
+    """The draft whose deleting may still be undone from a toast."""
+    text = request.GET.get("deleted", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        return None
+    try:
+        draft = drafts.get_discarded_draft(_me(request), int(text))
+    except NotFound:
+        return None
+    recent = draft.discarded_at and timezone.now() - draft.discarded_at < _UNDO
+    return draft if recent else None
+
+
+def _last_took(person: Person, found: queries.Inbox) -> str:
+    """For a lead whose inbox is empty: how long the last proposal waited for them."""
+    is_lead = Role.ENGINEERING_LEAD in person.roles
+    return (
+        queries.last_framing_took(person)
+        if found.is_empty and is_lead and found.chosen == "needs-you"
+        else ""
+    )

@@ -1,0 +1,16 @@
+"""Search: a page, its results alone while typing, and the list that the palette reads."""
+
+from django.http import HttpRequest, HttpResponse
+
+from initiatives.models import Person
+from initiatives.queries import search as queries
+from initiatives.views.guards import open_to
+from initiatives.views.htmx import page
+
+
+@open_to("read_board")
+def search(request: HttpRequest) -> HttpResponse:
+    """Initiatives by reference, title, goal or person; at most twenty."""
+    person: Person = request.user  # type: ignore[assignment]
+    found = queries.search(request.GET.get("q", ""), person)
+    return page(request, "intake/search.html", {"found": found}, part="results")
