@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from initiatives.charts.scales import Axis
 
-_CHAR, _TALL, _GAP = 1.05, 5.0, 1.6  # percent: a letter's width, a line's height, dot to label
+# Percent: a letter's width on a phone, a line's height, dot to label.
+_CHAR, _TALL, _GAP = 1.6, 5.0, 2.6
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,16 @@ def _shift(box: Box) -> Box:
     return left, top, min(100.0, left + box[2] - box[0]), top + box[3] - box[1]
 
 
+def _hold(box: Box, x: float) -> tuple[float, str]:
+    """Where the words are held: by the side next to the dot, so that a wide screen leaves no gap."""
+    if box[0] >= x:
+        return round(box[0], 2), "start"
+    if box[2] <= x:
+        return round(box[2], 2), "end"
+    middle = round((box[0] + box[2]) / 2, 2)
+    return middle, "middle"
+
+
 def _places(x: float, y: float, width: float) -> list[Box]:
     """Right of the dot, left, above, below; then up and down both sides, farther and farther out."""
     half, tall = width / 2, _TALL / 2
@@ -93,17 +104,15 @@ def matrix(
         point, (x, y) = points[index], dots[index]
         most = math.floor(90 / _CHAR)
         label = point.label if len(point.label) <= most else point.label[: most - 1] + "…"
-        others = [box for at, box in enumerate(taken) if at != index]
         box = min(
-            _places(x, y, len(label) * _CHAR), key=lambda b: round(sum(_overlap(b, o) for o in others), 4)
+            _places(x, y, len(label) * _CHAR), key=lambda b: round(sum(_overlap(b, o) for o in taken), 4)
         )
         taken.append(box)
         said = (
             f"{point.label}: {x_name.lower()} {x_axis.text(point.x)}, {y_name.lower()} {y_axis.text(point.y)}"
         )
-        marks[index] = Mark(
-            label, x, y, round(box[0], 2), round(box[3] - 1.2, 2), "start", point.lead, point.href, said
-        )
+        at, anchor = _hold(box, x)
+        marks[index] = Mark(label, x, y, at, round(box[3] - 1.2, 2), anchor, point.lead, point.href, said)
     zero = y_axis.zero
     ordered = tuple(marks[index] for index in range(len(points)))
     return Matrix(ordered, x_axis, y_axis, None if zero is None else round(100 - zero, 2), x_name, y_name)

@@ -18,7 +18,7 @@ _PATHS: dict[str, str] = {
     "like": '<path d="M8 13.4S2.2 10 2.2 6.1A3 3 0 0 1 8 5a3 3 0 0 1 5.8 1.1c0 3.9-5.8 7.3-5.8 7.3Z"/>',
     "nudge": '<path d="M8 1.8a4.4 4.4 0 0 0-2.6 7.9c.5.4.8.9.8 1.5h3.6c0-.6.3-1.1.8-1.5A4.4 4.4 0 0 0 8 1.8Z'
     'M6.4 13.6h3.2"/>',
-    "more": '<path d="M3 8h.1M8 8h.1M13 8h.1" stroke-width="2.6"/>',
+    "more": '<path d="M3 8h.1M8 8h.1M13 8h.1" stroke-width="3"/>',
     "check": '<path d="m3 8.4 3.2 3.2L13 4.8"/>',
     "close": '<path d="m4 4 8 8M12 4l-8 8"/>',
     "arrow": '<path d="M2 8h12M9.5 3.5 14 8l-4.5 4.5"/>',
