@@ -1,6 +1,7 @@
 """Putting a question on a locked initiative, under its next number."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -21,11 +22,13 @@ def put(
     now: datetime,
     about_field: str = "",
     would_change: str = "",
+    **more: Any,
 ) -> Question:
-    """The new question. Its history entry and its notice are the calling action's."""
+    """The new question; `more` are further fields of it. Its history entry and its notice are the caller's."""
     number = initiative.next_question_number
     initiative.next_question_number = number + 1
     initiative.save(update_fields=["next_question_number"])
+    more.setdefault("answer_by", working_days.after(timezone.localdate(now), WORKING_DAYS_TO_ANSWER))
     return Question.objects.create(
         initiative=initiative,
         number=number,
@@ -36,5 +39,5 @@ def put(
         asked_by=by,
         asked_at=now,
         asked_of=asked_of,
-        answer_by=working_days.after(timezone.localdate(now), WORKING_DAYS_TO_ANSWER),
+        **more,
     )

@@ -1,0 +1,445 @@
+"""Questions and the conversation under them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from initiatives import access
+from initiatives.actions import _board_row, _first_framing, _questions
+from initiatives.actions._history import Change, record
+from initiatives.actions._notify import tell
+from initiatives.actions._once import once
+from initiatives.actions._stage import lock
+from initiatives.errors import Conflict, Difference, InvalidInput, NotAllowed, WrongStage
+from initiatives.models import (
+    Changed,
+    Form,
+    Initiative,
+    Kind,
+    Message,
+    NoticeKind,
+    Option,
+    Person,
+    Question,
+    QuestionState,
+)
+from initiatives.queries import reframing as queries
+from initiatives.queries.initiative import get_question
+from initiatives.stages import Stage
+
+TOO_LATE = f"Words can be changed for {queries.EDIT_MINUTES} minutes. Reply instead."
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What is asked. `asked_of` None leaves it to the filer, or to the lead when the filer asks.
+
+    `answer_by` None means five working days from now.
+    """
+
+    text: str
+    form: str = Form.QUESTION
+    kind: str = Kind.PROBLEM
+    about_field: str = ""
+    about_option: Option | None = None
+    would_change: str = ""
+    asked_of: Person | None = None
+    answer_by: date | None = None
+    days_to_find_out: Decimal | None = None
+    must_first: bool = False
+    must_first_why: str = ""
+
+
+def ask(
+    *, initiative: Initiative, by: Person, now: datetime, asking: Asking, once_token: str = ""
+) -> Question:
+    """Put a question, a concern or a word of praise; the lead's first one starts the framing.
+
+    Raises `NotAllowed`, `WrongStage`, `InvalidInput` (a question that must be answered first without why).
+    """
+    with transaction.atomic():
+        initiative = lock(initiative)
+        access.require(by, "ask", initiative)
+        if initiative.at_stage not in queries.ASKABLE:
+            raise WrongStage(
+                f"{initiative.reference} is {initiative.at_stage.label.lower()}, so nothing is asked of it now."
+            )
+        if asking.must_first and not asking.must_first_why.strip():
+            raise InvalidInput({"must_first_why": "Enter why it must be answered first"})
+        question, is_new = once(
+            Question, lambda: _put(initiative, asking, by=by, now=now), by=by, token=once_token, now=now
+        )
+        if is_new:
+            _after_asking(initiative, question, by=by, now=now)
+        return question
+
+
+def _put(initiative: Initiative, asking: Asking, *, by: Person, now: datetime) -> Question:
+    asked_of = asking.asked_of or _usually_asked(initiative, by)
+    more: dict[str, Any] = {"form": asking.form, "about_option": asking.about_option}
+    if asking.form != Form.QUESTION:
+        # A concern or a word of praise asks nothing: nobody is waited for.
+        asked_of, more["answer_by"] = asking.asked_of, None
+    else:
+        more["days_to_find_out"] = asking.days_to_find_out
+        if asking.answer_by is not None:
+            more["answer_by"] = asking.answer_by
+        if asking.must_first:
+            more |= {"must_first": True, "must_first_why": asking.must_first_why, "must_first_by": by}
+    return _questions.put(
+        initiative,
+        text=asking.text,
+        kind=Kind(asking.kind),
+        asked_of=asked_of,
+        about_field=asking.about_field,
+        would_change=asking.would_change,
+        by=by,
+        now=now,
+        **more,
+    )
+
+
+def _usually_asked(initiative: Initiative, by: Person) -> Person | None:
+    """The filer; where the filer asks, whoever frames or would frame it."""
+    if by.pk != initiative.product_owner_id:
+        return initiative.product_owner
+    return initiative.engineering_owner or (initiative.team.lead if initiative.team else None)
+
+
+def _after_asking(initiative: Initiative, question: Question, *, by: Person, now: datetime) -> None:
+    record(
+        initiative=initiative,
+        by=by,
+        now=now,
+        action="ask",
+        summary=f"{_asked_verb(question)} ({question.number}): {question.text}",
+        changes=(
+            ("Asked of", "", question.asked_of),
+            ("Answer by", "", question.answer_by),
+            ("Must be answered first", "", question.must_first_why),
+        ),
+    )
+    if initiative.at_stage == Stage.SUBMITTED and access.may(by, "frame", initiative):
+        _first_framing.start(
+            initiative, by=by, now=now, quietly=question.asked_of_id == initiative.filed_by_id
+        )
+    _board_row.refresh(initiative, now=now)
+    if question.asked_of is not None and question.form == Form.QUESTION:
+        _tell_asked(initiative, question, by=by, now=now)
+
+
+def _asked_verb(question: Question) -> str:
+    return {Form.QUESTION: "Asked", Form.CONCERN: "Raised a concern", Form.PRAISE: "Liked"}[
+        Form(question.form)
+    ]
+
+
+def _tell_asked(initiative: Initiative, question: Question, *, by: Person, now: datetime) -> None:
+    """ "Waiting on you", unless an unread one for the same initiative waits already: five questions in a row
+    are one mail, and the inbox counts the rest."""
+    if question.asked_of is None or queries.has_unread_waiting(question.asked_of, initiative):
+        return
+    tell(
+        [question.asked_of],
+        initiative=initiative,
+        kind=NoticeKind.WAITING,
+        text=f"{by.name} asks you about {initiative.reference}: {question.text}",
+        once_key=f"asked:{initiative.pk}:{question.number}:{question.version}",
+        by=by,
+        now=now,
+        anchor=f"q{question.number}",
+    )
+
+
+def reply(*, question: Question, by: Person, now: datetime, text: str, once_token: str = "") -> Message:
+    """Say something under a question. Raises `NotAllowed`, `WrongStage`."""
+    with transaction.atomic():
+        initiative, question = _lock_with(question)
+        access.require(by, "reply", question)
+        if initiative.at_stage not in queries.ASKABLE:
+            raise WrongStage(
+                f"{initiative.reference} is {initiative.at_stage.label.lower()}, so the thread is closed."
+            )
+        message, is_new = once(
+            Message,
+            lambda: Message.objects.create(question=question, author=by, text=text, written_at=now),
+            by=by,
+            token=once_token,
+            now=now,
+        )
+        if is_new:
+            record(
+                initiative=initiative,
+                by=by,
+                now=now,
+                action="reply",
+                summary=f"Replied to question {question.number}",
+                changes=(("Reply", "", text),),
+            )
+            tell(
+                [question.asked_by, question.asked_of],
+                initiative=initiative,
+                kind=NoticeKind.CHANGED,
+                text=f"{by.name} replied to “{question.text}”",
+                once_key=f"reply:{message.pk}",
+                by=by,
+                now=now,
+                anchor=f"q{question.number}",
+            )
+        return message
+
+
+def edit_question(
+    *, question: Question, by: Person, now: datetime, version: int, text: str, would_change: str
+) -> Question:
+    """Change one's own words within fifteen minutes. Raises `NotAllowed`, `WrongStage`, `Conflict`."""
+    with transaction.atomic():
+        initiative, question = _lock_with(question)
+        if question.asked_by_id != by.pk:
+            raise NotAllowed("Only its author can change this.")
+        _must_be_fresh(question.asked_at, now)
+        _must_be_open(question)
+        if question.version != version:
+            raise Conflict(
+                "This question changed while you were writing",
+                version=question.version,
+                differences=(Difference("Question", question.text, text),),
+            )
+        if (question.text, question.would_change) == (text, would_change):
+            return question
+        changes: tuple[Change, ...] = (
+            ("Question", question.text, text),
+            ("What would change", question.would_change, would_change),
+        )
+        question.text, question.would_change, question.edited_at = text, would_change, now
+        _save(question, "text", "would_change", "edited_at")
+        record(
+            initiative=initiative,
+            by=by,
+            now=now,
+            action="edit_question",
+            summary=f"Reworded question {question.number}",
+            changes=changes,
+        )
+        return question
+
+
+def edit_reply(*, message: Message, by: Person, now: datetime, version: int, text: str) -> Message:
+    """Change one's own reply within fifteen minutes."""
+    with transaction.atomic():
+        initiative, question, message = _lock_message(message, by, now)
+        if message.version != version:
+            raise Conflict(
+                "This reply changed while you were writing",
+                version=message.version,
+                differences=(Difference("Reply", message.text, text),),
+            )
+        if message.text == text:
+            return message
+        record(
+            initiative=initiative,
+            by=by,
+            now=now,
+            action="edit_reply",
+            summary=f"Reworded a reply to question {question.number}",
+            changes=(("Reply", message.text, text),),
+        )
+        message.text, message.edited_at, message.version = text, now, message.version + 1
+        message.save(update_fields=["text", "edited_at", "version"])
+        return message
+
+
+def delete_reply(*, message: Message, by: Person, now: datetime) -> Message:
+    """Take one's own reply back within fifteen minutes; a stub stays in its place."""
+    with transaction.atomic():
+        initiative, question, message = _lock_message(message, by, now)
+        message.deleted_at = now
+        message.version += 1
+        message.save(update_fields=["deleted_at", "version"])
+        record(
+            initiative=initiative,
+            by=by,
+            now=now,
+            action="delete_reply",
+            summary=f"Deleted a reply to question {question.number}",
+        )
+        return message
+
+
+def mark_answered(
+    *,
+    question: Question,
+    by: Person,
+    now: datetime,
+    version: int,
+    answer: str,
+    changed: str,
+    changed_note: str = "",
+) -> Question:
+    """Close a question with its answer and what it changed. Raises `Conflict` when it was closed already."""
+    with transaction.atomic():
+        initiative, question = _lock_with(question)
+        access.require(by, "close_question", question)
+        if question.state != QuestionState.OPEN:
+            raise Conflict(
+                f"{_name(question.closed_by)} closed this question while you were writing",
+                version=question.version,
+                differences=(Difference("Answer", question.answer, answer),),
+            )
+        if question.version != version:
+            raise Conflict(
+                "This question changed while you were writing",
+                version=question.version,
+                differences=(Difference("Question", question.text, answer),),
+            )
+        question.state, question.answer = QuestionState.ANSWERED, answer
+        question.changed, question.changed_note = Changed(changed), changed_note
+        question.closed_by, question.closed_at = by, now
+        _save(question, "state", "answer", "changed", "changed_note", "closed_by", "closed_at")
+        _closed(
+            initiative,
+            question,
+            by=by,
+            now=now,
+            action="answer",
+            summary=f"Answered question {question.number}: {queries.changed_line(question)}",
+            changes=(("Answer", "", answer),),
+            told=f"{by.name} answered “{question.text}”: {queries.changed_line(question)}.",
+        )
+        return question
+
+
+def withdraw_question(*, question: Question, by: Person, now: datetime) -> Question:
+    """Take an open question back; it stays readable, struck through."""
+    with transaction.atomic():
+        initiative, question = _lock_with(question)
+        access.require(by, "close_question", question)
+        _must_be_open(question)
+        question.state, question.closed_by, question.closed_at = QuestionState.WITHDRAWN, by, now
+        _save(question, "state", "closed_by", "closed_at")
+        _closed(
+            initiative,
+            question,
+            by=by,
+            now=now,
+            action="withdraw_question",
+            summary=f"Withdrew question {question.number}",
+        )
+        return question
+
+
+def reopen_question(*, question: Question, by: Person, now: datetime) -> Question:
+    """Open a closed question again; its answer stays in the history. A question open already stays so."""
+    with transaction.atomic():
+        initiative, question = _lock_with(question)
+        access.require(by, "close_question", question)
+        if question.state == QuestionState.OPEN:
+            return question
+        was = question.answer
+        question.state, question.closed_by, question.closed_at = QuestionState.OPEN, None, None
+        question.answer = question.changed = question.changed_note = ""
+        _save(question, "state", "closed_by", "closed_at", "answer", "changed", "changed_note")
+        _closed(
+            initiative,
+            question,
+            by=by,
+            now=now,
+            action="reopen_question",
+            summary=f"Reopened question {question.number}",
+            changes=(("Answer", was, ""),),
+        )
+        if question.form == Form.QUESTION:
+            _tell_asked(initiative, question, by=by, now=now)
+        return question
+
+
+def waive_must_first(*, question: Question, by: Person, now: datetime, why: str) -> Question:
+    """Let a decision go ahead without the answer; the reason stays on the record."""
+    with transaction.atomic():
+        initiative, question = _lock_with(question)
+        if not (access.may(by, "close_question", question) or access.may(by, "decide", initiative)):
+            access.require(by, "close_question", question)
+        if not why.strip():
+            raise InvalidInput({"why": "Enter why it can wait"})
+        if not question.must_first:
+            raise WrongStage("Nothing hangs on this question any more.")
+        was = question.must_first_why
+        question.must_first, question.must_first_why, question.must_first_by = False, "", None
+        _save(question, "must_first", "must_first_why", "must_first_by")
+        _closed(
+            initiative,
+            question,
+            by=by,
+            now=now,
+            action="waive_must_first",
+            summary=f"Let question {question.number} wait: {why}",
+            changes=(("Must be answered first", was, ""),),
+        )
+        return question
+
+
+def _lock_with(question: Question) -> tuple[Initiative, Question]:
+    """The initiative locked, and its question as it stands now."""
+    initiative = lock(question.initiative)
+    return initiative, get_question(initiative, question.number)
+
+
+def _lock_message(message: Message, by: Person, now: datetime) -> tuple[Initiative, Question, Message]:
+    initiative = lock(message.question.initiative)
+    message.refresh_from_db()
+    access.require(by, "edit_own", message)
+    if message.deleted_at is not None:
+        raise WrongStage("This reply is deleted already.")
+    _must_be_fresh(message.written_at, now)
+    return initiative, message.question, message
+
+
+def _must_be_fresh(moment: datetime, now: datetime) -> None:
+    if not queries.fresh(moment, now):
+        raise WrongStage(TOO_LATE)
+
+
+def _must_be_open(question: Question) -> None:
+    if question.state != QuestionState.OPEN:
+        raise WrongStage("This question is closed. Reopen it first.")
+
+
+def _save(question: Question, *fields: str) -> None:
+    question.version += 1
+    question.save(update_fields=[*fields, "version"])
+
+
+def _closed(
+    initiative: Initiative,
+    question: Question,
+    *,
+    by: Person,
+    now: datetime,
+    action: str,
+    summary: str,
+    changes: tuple[Change, ...] = (),
+    told: str = "",
+) -> None:
+    """What follows whenever a question opens or closes: history, the board's count, the asker told."""
+    record(initiative=initiative, by=by, now=now, action=action, summary=summary, changes=changes)
+    initiative.updated_at = now
+    initiative.save(update_fields=["updated_at"])
+    _board_row.refresh(initiative, now=now)
+    if told:
+        tell(
+            [question.asked_by, question.asked_of],
+            initiative=initiative,
+            kind=NoticeKind.CHANGED,
+            text=told,
+            once_key=f"{action}:{question.pk}:{question.version}",
+            by=by,
+            now=now,
+            anchor=f"q{question.number}",
+        )
+
+
+def _name(person: Person | None) -> str:
+    return person.first_name if person else "Somebody"

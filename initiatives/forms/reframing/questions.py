@@ -1,0 +1,184 @@
+"""Asking, replying, answering: what is typed in a conversation."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from initiatives.forms import Form
+from initiatives.forms.fields import ChoiceField, DateField, NumberField, PlainTextField, VersionField
+from initiatives.models import Changed, Kind, Option, Person
+from initiatives.models import Form as QuestionForm
+from initiatives.queries.reframing import PARTS
+
+_PLAIN_SELECT = {"class": "field"}
+
+
+def _select(label: str, choices: Iterable[tuple[str, str]], *, missing: str, **more: Any) -> ChoiceField:
+    return ChoiceField(
+        label=label,
+        choices=list(choices),
+        widget=forms.Select(attrs=dict(_PLAIN_SELECT)),
+        missing=missing,
+        **more,
+    )
+
+
+class AskForm(Form):
+    """A question, a concern or a word of praise.
+
+    `about` is "goal", "target", ... or "option-<pk>"; ids are those of this initiative's options only.
+    """
+
+    form = ChoiceField(label="What is it?", choices=QuestionForm.choices, initial=QuestionForm.QUESTION)
+    text = PlainTextField(
+        label="What do you want to ask?",
+        max_length=400,
+        lines=3,
+        missing="Enter your question",
+        name="Question",
+    )
+    would_change = PlainTextField(
+        label="What would change if the answer goes one way or the other?",
+        help_text="Like: under a fifth, B reaches the target; over a third, we need A.",
+        max_length=300,
+        lines=2,
+        required=False,
+        name="What would change",
+    )
+    answer_by = DateField(
+        label="Answer by",
+        help_text="Empty gives it five working days.",
+        future=True,
+        required=False,
+        name="Answer by",
+    )
+    days_to_find_out = NumberField(
+        label="Days it takes to find out",
+        minimum=0,
+        maximum=999,
+        example="3",
+        required=False,
+        name="Days",
+    )
+    must_first = forms.BooleanField(label="Must be answered before a decision", required=False)
+    must_first_why = PlainTextField(
+        label="Why must it?",
+        help_text="Your name stands beside it. A director can let it wait, with a reason.",
+        max_length=300,
+        required=False,
+        name="The reason",
+    )
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(
+        self, *args: Any, people: Iterable[Person], options: Iterable[Option], **kwargs: Any
+    ) -> None:
+        self.people = {str(person.pk): person for person in people}
+        self.options = {f"option-{option.pk}": option for option in options}
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = _select("Kind", Kind.choices, missing="Select a kind", initial=Kind.PROBLEM)
+        self.fields["about"] = _select(
+            "About",
+            [
+                ("", "The whole of it"),
+                *((part.name, part.label) for part in PARTS),
+                *((key, f"Option {option.key}, {option.name}") for key, option in self.options.items()),
+            ],
+            missing="Select what it is about",
+            required=False,
+        )
+        self.fields["asked_of"] = _select(
+            "Ask whom",
+            [("", "Whoever filed or frames it"), *((key, p.name) for key, p in self.people.items())],
+            missing="Select somebody who can sign in here",
+            required=False,
+        )
+        for name in ("kind", "about", "asked_of"):
+            self.fields[name].widget.attrs["class"] = "field"
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if (
+            found.get("must_first")
+            and not found.get("must_first_why")
+            and "must_first_why" not in self.errors
+        ):
+            self.add_error("must_first_why", "Enter why it must be answered first")
+        return found
+
+    def asking(self) -> dict[str, Any]:
+        """The fields of `actions.reframing.Asking`."""
+        found = self.cleaned_data
+        about = found.get("about", "")
+        days = found.get("days_to_find_out")
+        return {
+            "text": found["text"],
+            "form": found["form"],
+            "kind": found["kind"],
+            "about_field": "" if about in self.options else about,
+            "about_option": self.options.get(about),
+            "would_change": found["would_change"],
+            "asked_of": self.people.get(found.get("asked_of", "")),
+            "answer_by": found.get("answer_by"),
+            "days_to_find_out": None if days is None else Decimal(repr(days.value)).quantize(Decimal("0.1")),
+            "must_first": found["must_first"],
+            "must_first_why": found["must_first_why"],
+        }
+
+
+class ReplyForm(Form):
+    """A reply under a question."""
+
+    text = PlainTextField(label="Reply", max_length=2000, lines=2, missing="Enter your reply", name="Reply")
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+
+class EditReplyForm(Form):
+    """One's own reply in other words."""
+
+    text = PlainTextField(
+        label="Your reply", max_length=2000, lines=3, missing="Enter your reply", name="Reply"
+    )
+    version = VersionField()
+
+
+class EditQuestionForm(Form):
+    """One's own question in other words."""
+
+    text = PlainTextField(
+        label="Your question", max_length=400, lines=3, missing="Enter your question", name="Question"
+    )
+    would_change = PlainTextField(
+        label="What would change if the answer goes one way or the other?",
+        max_length=300,
+        lines=2,
+        required=False,
+        name="What would change",
+    )
+    version = VersionField()
+
+
+class AnswerForm(Form):
+    """The answer, and what it changed."""
+
+    answer = PlainTextField(
+        label="What is the answer?", max_length=600, lines=3, missing="Enter the answer", name="Answer"
+    )
+    changed = ChoiceField(
+        label="What did it change?", choices=Changed.choices, missing="Select what the answer changed"
+    )
+    changed_note = PlainTextField(label="In a few words", max_length=200, required=False, name="The note")
+    version = VersionField()
+
+
+class WhyForm(Form):
+    """One required line of why."""
+
+    why = PlainTextField(label="Why?", max_length=400, lines=2, name="Why")
+
+    def __init__(self, *args: Any, label: str = "Why?", missing: str = "Enter why", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].label = label
+        self.fields["why"].error_messages["required"] = missing

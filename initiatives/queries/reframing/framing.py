@@ -1,0 +1,248 @@
+"""The framing's parts, its versions, and what is still missing from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from initiatives.errors import NotFound
+from initiatives.models import Basis, Estimate, Framing, Initiative, Input, Metric, Workspace
+from initiatives.wording import read
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is edited and shown as one: a value with what belongs to it. `fields` are those of the model."""
+
+    name: str
+    label: str
+    fields: tuple[str, ...]
+    expected: bool = False
+    """Shown as missing while it is empty; the others only once they are filled."""
+
+
+PARTS: tuple[Part, ...] = (
+    Part("goal", "Goal", ("goal",), expected=True),
+    Part("metric", "Metric", ("metric",), expected=True),
+    Part(
+        "baseline",
+        "Now",
+        ("baseline", "baseline_text", "baseline_source", "baseline_on", "no_baseline_reason"),
+        expected=True,
+    ),
+    Part("target", "Target", ("target", "target_text", "target_by", "target_by_text"), expected=True),
+    Part("for_whom", "For whom", ("for_whom",), expected=True),
+    Part(
+        "worth",
+        "Worth",
+        ("value_meaning", "value_low", "value_middle", "value_high", "value_text", "no_money_reason"),
+        expected=True,
+    ),
+    Part("not_in_scope", "Not in scope", ("not_in_scope",), expected=True),
+    Part("why_now", "Why now", ("why_now",)),
+    Part("date", "Date that matters", ("date_that_matters", "date_that_matters_text", "share_lost")),
+    Part("can_hurt", "Can it hurt", ("can_hurt",)),
+    Part("horizon", "Horizon", ("horizon_years",)),
+    Part("tradeoff_guidance", "When in doubt", ("tradeoff_guidance",)),
+    Part("opportunity_cost_note", "Instead of", ("opportunity_cost_note",)),
+)
+PART: Mapping[str, Part] = {part.name: part for part in PARTS}
+FIELDS: tuple[str, ...] = tuple(field for part in PARTS for field in part.fields)
+# What history and conflicts call a field, in the order of the page. A number goes by the text it was typed as.
+LABELS: Mapping[str, str] = {
+    "goal": "Goal",
+    "metric": "Metric",
+    "baseline_text": "Now",
+    "baseline_source": "Where it was read",
+    "baseline_on": "Read on",
+    "no_baseline_reason": "Why there is no baseline",
+    "target_text": "Target",
+    "target_by_text": "By",
+    "for_whom": "For whom",
+    "why_now": "Why now",
+    "not_in_scope": "Not in scope",
+    "value_meaning": "What the worth is of",
+    "value_text": "Worth",
+    "no_money_reason": "Why it has no money value",
+    "can_hurt": "Can it hurt",
+    "date_that_matters_text": "Date that matters",
+    "share_lost": "Share lost after it",
+    "horizon_years": "Horizon in years",
+    "tradeoff_guidance": "When in doubt",
+    "opportunity_cost_note": "Instead of",
+}
+_TYPED: Mapping[str, str] = {
+    "baseline_text": "baseline",
+    "target_text": "target",
+    "target_by_text": "target_by",
+    "value_text": "value_middle",
+    "date_that_matters_text": "date_that_matters",
+}
+# A change of one of these changes the figures.
+NUMBERS = frozenset(
+    {
+        "metric",
+        "baseline",
+        "target",
+        "target_by",
+        "value_meaning",
+        "value_low",
+        "value_middle",
+        "value_high",
+        "no_money_reason",
+        "can_hurt",
+        "date_that_matters",
+        "share_lost",
+        "horizon_years",
+    }
+)
+
+
+def values_of(framing: Framing | None) -> dict[str, Any]:
+    """All that a version says, field by field; the empty values where there is no version."""
+    source = framing or Framing()
+    return {field: getattr(source, field) for field in FIELDS}
+
+
+def said(values: Mapping[str, Any], field: str) -> str:
+    """One field in plain words: the text it was typed as, else the value."""
+    value = values[field]
+    if value in (None, "") and field in _TYPED:
+        value = values[_TYPED[field]]
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def version(initiative: Initiative, number: int) -> Framing | None:
+    """The version with that number; None for 0, which is the proposal; `NotFound` for what never was."""
+    if number == 0:
+        return None
+    found = (
+        initiative.framings.select_related("metric", "author", "responded_by").filter(number=number).first()
+        if number < 2**31
+        else None
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def newest_versions(initiative: Initiative, count: int = 50) -> list[Framing]:
+    """The last versions, newest first, for choosing two of them."""
+    return list(initiative.framings.select_related("author").newest_first()[:count])
+
+
+def metrics() -> list[Metric]:
+    """The catalogue, by name."""
+    return list(Metric.objects.order_by("name", "pk"))
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the readiness checklist. `missing` is the gap in words, as it goes on the record."""
+
+    label: str
+    met: bool
+    missing: str
+    part: str = ""
+
+
+def readiness(initiative: Initiative, framing: Framing | None) -> tuple[Check, ...]:
+    """What product.md asks for before a decision. It warns: the lead may finish whatever is missing."""
+    framing = framing or Framing()
+    options = _options_with_ranges(initiative)
+    questions = initiative.questions.open().count()
+    appraised = initiative.appraisals.order_by("-created_at", "-pk").values_list("inputs_version").first()
+    current = appraised is not None and appraised[0] == initiative.inputs_version
+    named = framing.goal and read(framing.goal)
+    return (
+        Check("A goal", bool(framing.goal), "No goal", "goal"),
+        Check("The goal names no solution", not named, "The goal names a solution", "goal"),
+        Check("A metric", framing.metric_id is not None, "No metric", "metric"),
+        Check(
+            "Where the metric stands now, or why nobody knows",
+            framing.baseline is not None or bool(framing.no_baseline_reason),
+            "No baseline",
+            "baseline",
+        ),
+        Check("A target", framing.target is not None, "No target", "target"),
+        Check("A date for the target", framing.target_by is not None, "No date for the target", "target"),
+        Check(
+            "What reaching it is worth, or why it has no money value",
+            framing.value_middle is not None or bool(framing.no_money_reason),
+            "Nothing said about what it is worth",
+            "worth",
+        ),
+        Check(
+            "Two options with effort and effect",
+            options >= 2,
+            f"{options} option{'' if options == 1 else 's'} with effort and effect",
+        ),
+        Check(
+            "What will not be done instead",
+            bool(framing.opportunity_cost_note),
+            "Nothing said about what will not be done",
+            "opportunity_cost_note",
+        ),
+        Check("Figures up to date", current, "The figures are not up to date"),
+        Check(
+            "No open questions",
+            not questions,
+            f"{questions} open question{'' if questions == 1 else 's'}",
+        ),
+    )
+
+
+def gaps(checks: tuple[Check, ...]) -> list[str]:
+    """The missing ones in words, for the record."""
+    return [check.missing for check in checks if not check.met]
+
+
+def _options_with_ranges(initiative: Initiative) -> int:
+    given = (
+        Estimate.objects.current()
+        .filter(
+            initiative=initiative,
+            option__withdrawn_at__isnull=True,
+            input__in=[Input.EFFORT, Input.EFFECT, Input.EFFECT_SHARE],
+        )
+        .exclude(basis=Basis.PLACEHOLDER)
+        .values_list("option_id", "input")
+    )
+    found: dict[int, set[str]] = {}
+    for option, which in given:
+        found.setdefault(option, set()).add("effort" if which == Input.EFFORT else "effect")
+    return sum(len(kinds) == 2 for kinds in found.values())
+
+
+def highest_cost(initiative: Initiative, workspace: Workspace) -> tuple[Decimal | None, str]:
+    """(P90 of the cost of the dearest option, its name) from the standing efforts and one-off cash.
+
+    The P90s of the parts are added, which is never below the P90 of the sum when they are independent and
+    above their medians; the fast lane is for stakes that are small even so. (None, "") without an effort.
+    """
+    rows = (
+        Estimate.objects.current()
+        .filter(
+            initiative=initiative,
+            option__withdrawn_at__isnull=True,
+            input__in=[Input.EFFORT, Input.CASH],
+        )
+        .values_list("option_id", "option__name", "input", "high")
+    )
+    team = initiative.team
+    a_week = (team.cost_high if team else None) or workspace.person_week_cost
+    cost: dict[int, Decimal] = {}
+    names: dict[int, str] = {}
+    with_effort: set[int] = set()
+    for option, name, which, high in rows:
+        names[option] = name
+        if which == Input.EFFORT:
+            with_effort.add(option)
+        part = high * a_week if which == Input.EFFORT else high
+        cost[option] = cost.get(option, Decimal(0)) + part
+    dearest = max(with_effort, key=lambda option: cost[option], default=None)
+    return (cost[dearest], names[dearest]) if dearest is not None else (None, "")

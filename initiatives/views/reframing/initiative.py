@@ -1,0 +1,119 @@
+"""The initiative page: everything of one initiative, in the order of the conversation about it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from initiatives import charts
+from initiatives.charts import board as shapes
+from initiatives.models import Person, Workspace
+from initiatives.queries import options
+from initiatives.queries import reframing as queries
+from initiatives.queries.board import decisions
+from initiatives.queries.initiative import get_visible
+from initiatives.queries.options import stored
+from initiatives.stages import MOVES, Stage
+from initiatives.templatetags.framing import in_unit
+from initiatives.views.guards import open_to
+from initiatives.views.htmx import page
+
+
+@open_to("read")
+def initiative(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page. Drafts are for reading here; their filer is sent on to the form."""
+    person: Person = request.user  # type: ignore[assignment]
+    subject = get_visible(person, pk)
+    if subject.at_stage == Stage.DRAFT:
+        if subject.filed_by_id == person.pk:
+            return redirect("edit", pk)
+        return page(request, "reframing/draft.html", {"initiative": subject, "now": timezone.now()})
+    return page(request, "reframing/initiative.html", whole_page(request, person, subject))
+
+
+@open_to("read")
+def slug(request: HttpRequest, pk: str, words: str) -> HttpResponse:
+    """`/i/142-halve-card-fraud/` reads well in a chat and leads to `/i/142/`."""
+    subject = get_visible(request.user, int(pk))  # type: ignore[arg-type]
+    return redirect("initiative", subject.pk)
+
+
+def whole_page(request: HttpRequest, person: Person, subject: Any) -> dict[str, Any]:
+    """The context of `reframing/initiative.html` and of the parts that live in it."""
+    now = timezone.now()
+    found = queries.initiative_page(
+        person,
+        subject,
+        now=now,
+        start=_whole(request.GET.get("questions")) or 0,
+        unfolded=_whole(request.GET.get("open")),
+    )
+    return {
+        "now": now,
+        "initiative": subject,
+        "framing": found.framing,
+        "page": found,
+        "figures": options.section(person, subject, now=now),
+        **_deciding(person, subject, now),
+        "spark": _sparkline(found),
+        "undo": _undo(request, found),
+    }
+
+
+def _deciding(person: Person, subject: Any, now: Any) -> dict[str, Any]:
+    """What choosing costs, and the decision that stands."""
+    cards, _ = decisions.cost_of_choosing(subject, stored.newest(subject), today=timezone.localdate(now))
+    return {
+        "cost": shapes.cost_of_choosing(cards, currency=Workspace.current().currency),
+        "decided": decisions.decided(person, subject, now=now),
+    }
+
+
+def _whole(text: str | None) -> int | None:
+    """A small whole number from an address; nonsense is as if nothing were there."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else None
+
+
+def _sparkline(found: queries.InitiativePage) -> Any:
+    framing = found.framing
+    if framing is None or framing.metric is None or len(found.readings) < 2:
+        return None
+    unit = framing.metric.unit
+    return charts.sparkline(
+        [(reading.on, float(reading.value)) for reading in found.readings],
+        label=framing.metric.name,
+        target=None if framing.target is None else float(framing.target),
+        target_date=framing.target_by,
+        text=lambda value: in_unit(value, unit),
+    )
+
+
+# What a person may take back from the toast right after doing it: the move done, the move that undoes it.
+UNDO = {
+    "mark_ready": "back_to_reframing",
+    "fast_lane": "back_to_reframing",
+    "ask_for_decision": "take_back_request",
+    "start_building": "not_started",
+    "launch": "not_launched",
+    "pause": "resume",
+}
+UNDO_SECONDS = 10
+
+
+def _undo(request: HttpRequest, found: queries.InitiativePage) -> dict[str, Any] | None:
+    """The toast after a move, while it can still be taken back in passing."""
+    done = request.GET.get("done", "")
+    subject, now = found.initiative, timezone.now()
+    if done.startswith("framing-"):
+        framing = found.framing
+        mine = framing is not None and framing.author_id == request.user.pk
+        if not mine or framing is None or (now - framing.created_at).total_seconds() >= UNDO_SECONDS:
+            return None
+        return {"framing": True}
+    back = MOVES.get(UNDO.get(done, ""))
+    if back is None or subject.at_stage not in back.sources:
+        return None
+    if (now - subject.stage_since).total_seconds() >= UNDO_SECONDS:
+        return None
+    return {"move": back.name, "words": f"{subject.at_stage.label}.", "seconds": UNDO_SECONDS}

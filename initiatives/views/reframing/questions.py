@@ -1,0 +1,292 @@
+"""Questions and their threads: on the initiative's page in place, and at an address of their own."""
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from initiatives import access
+from initiatives.actions import reframing as actions
+from initiatives.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongStage
+from initiatives.forms import Form
+from initiatives.forms.reframing import (
+    AnswerForm,
+    AskForm,
+    EditQuestionForm,
+    EditReplyForm,
+    ReplyForm,
+    WhyForm,
+)
+from initiatives.models import Person, Question
+from initiatives.queries import reframing as queries
+from initiatives.queries.initiative import get_message, get_question, get_visible
+from initiatives.queries.reframing import question_library
+from initiatives.views.guards import open_to
+from initiatives.views.htmx import page, redirect_to
+from initiatives.views.reframing.conflicts import write_on
+from initiatives.wording import sharp_tone
+
+
+@open_to("ask", methods="GET POST")
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form to ask, as a dialog or a page. `?starter=3` opens it with a starter's words, `?about=goal`
+    with what was pressed."""
+    person: Person = request.user  # type: ignore[assignment]
+    initiative = get_visible(person, pk)
+    access.require(person, "ask", initiative)
+    if initiative.at_stage not in queries.ASKABLE:
+        raise WrongStage(
+            f"{initiative.reference} is {initiative.at_stage.label.lower()}, so nothing is asked of it now."
+        )
+    starter = question_library.starter(request.GET.get("starter", ""))
+    form = AskForm(
+        request.POST if request.method == "POST" else None,
+        people=queries.people_to_ask(),
+        options=queries.standing_options(initiative),
+        initial={
+            "about": request.GET.get("about", ""),
+            "text": starter.text if starter else "",
+            "kind": starter.kind if starter else "problem",
+            "form": "question",
+            "once": secrets.token_hex(16),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            question = actions.ask(
+                initiative=initiative,
+                by=person,
+                now=timezone.now(),
+                asking=actions.Asking(**form.asking()),
+                once_token=form.cleaned_data["once"],
+            )
+        except InvalidInput as failure:
+            _refuse(form, failure)
+        else:
+            return redirect_to(request, _on_page(question))
+    context = {
+        "initiative": initiative,
+        "form": form,
+        "starters": question_library.STARTERS,
+        "library": question_library.by_kind(),
+        "now": timezone.now(),
+    }
+    status = 422 if request.method == "POST" else 200
+    return page(request, "reframing/ask.html", context, part="dialog", status=status)
+
+
+def _refuse(form: Form, failure: InvalidInput) -> None:
+    for name, words in failure.fields.items():
+        form.add_error(name if name in form.fields else None, words)
+
+
+def _on_page(question: Question) -> str:
+    """The question unfolded within the initiative's page."""
+    return f"{reverse('initiative', args=[question.initiative_id])}?open={question.number}#q{question.number}"
+
+
+@open_to("own_account", methods="POST")
+def tone(request: HttpRequest) -> HttpResponse:
+    """A soft hint about words that may land harder than meant; empty for those who switched it off."""
+    person: Person = request.user  # type: ignore[assignment]
+    hint = sharp_tone(request.POST.get("text", "")) if person.tone_hints_on else None
+    return render(request, "reframing/tone.html", {"hint": hint})
+
+
+def _fetch(request: HttpRequest, pk: int, number: int) -> tuple[Person, Question]:
+    person: Person = request.user  # type: ignore[assignment]
+    return person, get_question(get_visible(person, pk), number)
+
+
+@open_to("read")
+def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One question: its own page for a chat or a mail, the same fragment within the initiative's."""
+    person, found = _fetch(request, pk, number)
+    before = request.GET.get("before", "")
+    before_key = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    folded = bool(request.GET.get("folded"))
+    context = _context(person, found, before=before_key, folded=folded)
+    part = "earlier" if before_key is not None else "thread"
+    return page(request, "reframing/question.html", context, part=part)
+
+
+def _context(
+    person: Person, question: Question, *, before: int | None = None, folded: bool = False, **more: Any
+) -> dict[str, Any]:
+    now = timezone.now()
+    row = queries.question_row(
+        person, question.initiative, question, now=now, with_thread=not folded, before=before
+    )
+    return {"initiative": question.initiative, "q": row, "before": before, "now": now, **more}
+
+
+def _thread(
+    request: HttpRequest, person: Person, question: Question, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The thread as it stands: over htmx in place with a line for screen readers, else its page again."""
+    if status == 200 and not getattr(request, "htmx", None):
+        return redirect_to(request, reverse("question", args=[question.initiative_id, question.number]))
+    fresh = get_question(question.initiative, question.number)
+    return page(
+        request,
+        "reframing/question.html",
+        _context(person, fresh, **more),
+        part="thread",
+        status=status,
+    )
+
+
+@open_to("reply", methods="POST")
+def reply(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Say something under a question."""
+    person, found = _fetch(request, pk, number)
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        access.require(person, "reply", found)
+        return _thread(request, person, found, status=422, reply_form=form)
+    actions.reply(
+        question=found,
+        by=person,
+        now=timezone.now(),
+        text=form.cleaned_data["text"],
+        once_token=form.cleaned_data["once"],
+    )
+    return _thread(request, person, found, said=f"{person.name} replied")
+
+
+@open_to("close_question", methods="GET POST")
+def answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Mark a question answered: with the answer, and what it changed."""
+    person, found = _fetch(request, pk, number)
+    access.require(person, "close_question", found)
+    posted = request.method == "POST"
+    form = AnswerForm(request.POST if posted else None, initial={"version": found.version})
+    conflict = None
+    if posted and request.POST.get("keep") == "theirs":
+        return _thread(request, person, found)
+    if posted and form.is_valid():
+        try:
+            actions.mark_answered(question=found, by=person, now=timezone.now(), **form.cleaned_data)
+        except Conflict as failure:
+            conflict = failure
+        else:
+            return _thread(request, person, found, said="Marked answered")
+    return _ask_for(request, found, form, "reframing/answer.html", conflict=conflict)
+
+
+def _ask_for(
+    request: HttpRequest,
+    question: Question,
+    form: Form,
+    template: str,
+    *,
+    conflict: Conflict | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """A form about a question: opened (200), with its errors (422), or with both texts (409)."""
+    status = 409 if conflict else 422 if form.is_bound else 200
+    if conflict is not None:
+        write_on(form, conflict.version)
+    context = {
+        "initiative": question.initiative,
+        "question": question,
+        "form": form,
+        "conflict": conflict,
+        "now": timezone.now(),
+        **more,
+    }
+    return page(request, template, context, part="dialog", status=status)
+
+
+@open_to("close_question", methods="POST")
+def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Take a question back."""
+    person, found = _fetch(request, pk, number)
+    actions.withdraw_question(question=found, by=person, now=timezone.now())
+    return _thread(request, person, found, said="Question withdrawn")
+
+
+@open_to("close_question", methods="POST")
+def reopen(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Open a closed question again."""
+    person, found = _fetch(request, pk, number)
+    actions.reopen_question(question=found, by=person, now=timezone.now())
+    return _thread(request, person, found, said="Question reopened")
+
+
+@open_to("read", methods="GET POST")
+def waive(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Let a decision go ahead without an answer that was asked for first."""
+    person, found = _fetch(request, pk, number)
+    if not (access.may(person, "close_question", found) or access.may(person, "decide", found.initiative)):
+        raise NotAllowed("The asker, the owners or a director let it wait.")
+    form = WhyForm(
+        request.POST if request.method == "POST" else None,
+        label="Why can it wait?",
+        missing="Enter why it can wait",
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.waive_must_first(question=found, by=person, now=timezone.now(), **form.cleaned_data)
+        return redirect_to(request, _on_page(found))
+    return _ask_for(request, found, form, "reframing/waive.html")
+
+
+@open_to("ask", methods="GET POST")
+def edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Reword one's own question within fifteen minutes."""
+    person, found = _fetch(request, pk, number)
+    if found.asked_by_id != person.pk:
+        raise NotAllowed("Only its author can change this.")
+    posted = request.method == "POST"
+    form = EditQuestionForm(
+        request.POST if posted else None,
+        initial={"text": found.text, "would_change": found.would_change, "version": found.version},
+    )
+    conflict = None
+    if posted and request.POST.get("keep") == "theirs":
+        return redirect_to(request, _on_page(found))
+    if posted and form.is_valid():
+        try:
+            actions.edit_question(question=found, by=person, now=timezone.now(), **form.cleaned_data)
+        except Conflict as failure:
+            conflict = failure
+        else:
+            return redirect_to(request, _on_page(found))
+    return _ask_for(request, found, form, "reframing/edit.html", conflict=conflict, what="question")
+
+
+@open_to("edit_own", methods="GET POST")
+def edit_reply(request: HttpRequest, pk: int, number: int, message: int) -> HttpResponse:
+    """Reword one's own reply within fifteen minutes."""
+    person, found = _fetch(request, pk, number)
+    row = get_message(found, message)
+    row.question = found
+    access.require(person, "edit_own", row)
+    if row.deleted_at is not None:
+        raise NotFound
+    posted = request.method == "POST"
+    form = EditReplyForm(request.POST if posted else None, initial={"text": row.text, "version": row.version})
+    conflict = None
+    if posted and request.POST.get("keep") == "theirs":
+        return redirect_to(request, _on_page(found))
+    if posted and form.is_valid():
+        try:
+            actions.edit_reply(message=row, by=person, now=timezone.now(), **form.cleaned_data)
+        except Conflict as failure:
+            conflict = failure
+        else:
+            return redirect_to(request, _on_page(found))
+    return _ask_for(request, found, form, "reframing/edit.html", conflict=conflict, what="reply", message=row)
+
+
+@open_to("edit_own", methods="POST")
+def delete_reply(request: HttpRequest, pk: int, number: int, message: int) -> HttpResponse:
+    """Take one's own reply back; a stub stays."""
+    person, found = _fetch(request, pk, number)
+    row = get_message(found, message)
+    row.question = found
+    actions.delete_reply(message=row, by=person, now=timezone.now())
+    return _thread(request, person, found, said="Reply deleted")
