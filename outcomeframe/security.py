@@ -29,7 +29,9 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "htmx_config": json.dumps(settings.HTMX_CONFIG),
         "mode": settings.MODE,
-        "nav": SimpleLazyObject(lambda: people.nav(person)) if person.is_authenticated else None,
+        "nav": SimpleLazyObject(lambda: people.nav(person, now=timezone.now()))
+        if person.is_authenticated
+        else None,
         "demo_cast": [] if settings.DEPLOYED else workspace.demo_cast,
         "demo_password": settings.DEMO_PASSWORD,
     }

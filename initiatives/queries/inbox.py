@@ -162,7 +162,9 @@ def _awaiting(person: Person) -> QuerySet[Initiative]:
     if Role.ENGINEERING_LEAD not in person.roles:
         return rows.none()
     leadless = Q(team__isnull=True) | Q(team__in=Team.objects.filter(lead__isnull=True))
-    own = Q(team_id__in=person.team_ids) | Q(engineering_owner=person)
+    # In the query rather than by `person.team_ids`: the count stands on every page and must stay one query.
+    teams = Team.objects.filter(Q(memberships__person=person) | Q(lead=person))
+    own = Q(team__in=teams.values("pk")) | Q(engineering_owner=person)
     return rows.filter(own | leadless & Q(engineering_owner__isnull=True))
 
 

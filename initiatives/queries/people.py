@@ -1,12 +1,14 @@
 """People, teams and settings for the pages that look after them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q
 
 from initiatives import access
 from initiatives.errors import NotFound
-from initiatives.models import Discipline, Notice, Person, Role, Team, Workspace
+from initiatives.models import Discipline, Person, Role, Team, Workspace
+from initiatives.queries import inbox
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,10 @@ class Nav:
     can_see_settings: bool
 
 
-def nav(person: Person) -> Nav:
+def nav(person: Person, *, now: datetime) -> Nav:
     """One query for the count; the roles are read once a request anyhow."""
     return Nav(
-        inbox_count=Notice.objects.unread_of(person).count(),
+        inbox_count=inbox.waiting_count(person, now=now),
         can_file=bool(access.may(person, "file")),
         can_administer=bool(access.may(person, "administer")),
         can_see_settings=bool(access.may(person, "see_settings")),

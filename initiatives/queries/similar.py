@@ -16,7 +16,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from initiatives import access
-from initiatives.models import Choice, Decision, Framing, Initiative, LookAgain, Person, Reading
+from initiatives.models import Choice, Decision, Framing, Initiative, LookAgain, Metric, Person, Reading
 from initiatives.stages import NOT_DOING, Stage
 
 MOST = 3
@@ -203,7 +203,7 @@ def _look_again(decision: Decision) -> str:
     metric = decision.look_again_metric
     if decision.look_again == LookAgain.METRIC and metric and decision.look_again_value is not None:
         way = "passes" if decision.look_again_above else "falls below"
-        return f"Look again if {metric.name} {way} {_plain(decision.look_again_value, metric.unit)}."
+        return f"Look again if {metric.name} {way} {_reading(decision.look_again_value, metric)}."
     if decision.look_again == LookAgain.WORDS and decision.look_again_words:
         return f"Look again if {_sentence(decision.look_again_words)}"
     return ""
@@ -217,7 +217,14 @@ def _now_at(decision: Decision | None, readings: dict[int, Reading]) -> str:
     reading = readings.get(metric.pk)
     if reading is None or (reading.value > decision.look_again_value) != decision.look_again_above:
         return ""
-    return f"It’s at {_plain(reading.value, metric.unit)}."
+    return f"It’s at {_reading(reading.value, metric)}."
+
+
+def _reading(value: object, metric: Metric) -> str:
+    """The value in the metric's unit; a span that the name says already ("losses a month") is not said twice."""
+    sign, span = metric.unit[:1], metric.unit[1:].strip()
+    is_said = bool(span) and sign in "$€£¥" and metric.name.lower().endswith(span.lower())
+    return _plain(value, sign if is_said else metric.unit)
 
 
 def _plain(value: object, unit: str = "") -> str:
