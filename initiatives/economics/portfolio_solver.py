@@ -20,7 +20,7 @@ from initiatives.economics.portfolio_tables import Piece
 WORKING_SIZE = 1e4  # the largest coefficient handed to HiGHS, whose tolerances are absolute
 FIRST_CORE = 60  # choices in doubt that the first core holds: enough for a good portfolio in hand
 SUM_SLACK = 1e-12  # of the bound: what adding up in floating point may lose
-CLOSEST_NODES = 2_000  # a limit in nodes, not seconds: the same answer on every machine
+CLOSEST_NODES = 200  # a limit in nodes, not seconds: the same answer on every machine
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from initiatives.economics.ranking import (
     chance_in_what_fits,
     rank_acceptability,
     running_fit,
+    simulated_total,
     tiers,
 )
 
@@ -156,6 +157,16 @@ def test_equal_scores_stand_above_the_line_in_order_of_id():
     drawn = np.zeros((2, 4))
     work = [Effort("b", {"web": [4.0]}), Effort("a", {"web": [4.0]})]
     assert chance_in_what_fits(drawn, work, {"web": 4}).tolist() == [0.0, 1.0]
+
+
+def test_the_range_of_a_total_is_narrower_than_the_sum_of_the_ranges():
+    points = ndtri((np.arange(201) + 0.5) / 201)
+    low, middle, high = simulated_total({name: 100 + 40 * points for name in "abcd"})
+    assert middle == pytest.approx(400, abs=2)
+    assert high - middle == pytest.approx(1.2816 * 80, rel=0.02)  # not 4 x 1.2816 x 40
+    assert middle - low == pytest.approx(1.2816 * 80, rel=0.02)
+    assert simulated_total({}) == (0.0, 0.0, 0.0)
+    assert simulated_total({"a": [-5.0]}) == (-5.0, -5.0, -5.0)
 
 
 def test_nothing_to_rank_is_no_error():
