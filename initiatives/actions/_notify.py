@@ -28,28 +28,32 @@ def tell(
     "Waiting on you" and "decided" are mailed at once, or after `mail_after` (a decision, after its undo
     window); the rest goes into the daily mail. Call inside the action's transaction.
     """
-    made = []
-    told = {by.pk} if by else set()
-    for person in people:
-        if person is None or person.pk in told or not person.is_active:
-            continue
-        told.add(person.pk)
-        at_once = kind in _MAILED_AT_ONCE
-        notice, is_new = Notice.objects.get_or_create(
-            person=person,
-            once_key=once_key[:80],
-            defaults={
-                "initiative": initiative,
-                "actor": by,
-                "kind": kind,
-                "text": text[:300],
-                "anchor": anchor,
-                "created_at": now,
-                "mail_after": (mail_after or now) if at_once else None,
-            },
-        )
-        if is_new:
-            made.append(notice)
+    at_once = kind in _MAILED_AT_ONCE
+    concerned = {
+        person.pk: person
+        for person in people
+        if person is not None and person.is_active and (by is None or person.pk != by.pk)
+    }
+    told = set(Notice.objects.of_event(once_key[:80], concerned).values_list("person_id", flat=True))
+    # Two at the same moment: the constraint keeps one, and the other is no error.
+    made = Notice.objects.bulk_create(
+        [
+            Notice(
+                person=person,
+                once_key=once_key[:80],
+                initiative=initiative,
+                actor=by,
+                kind=kind,
+                text=text[:300],
+                anchor=anchor,
+                created_at=now,
+                mail_after=(mail_after or now) if at_once else None,
+            )
+            for pk, person in concerned.items()
+            if pk not in told
+        ],
+        ignore_conflicts=True,
+    )
     if made and kind in _MAILED_AT_ONCE and mail_after is None:
         transaction.on_commit(lambda: jobs.ring(jobs.SEND_NOTICES))
     return made

@@ -1,5 +1,6 @@
 """Notices to people, and who watches what."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -24,6 +25,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread_of(self, person: Person) -> "NoticeQuerySet":
         return self.filter(person=person, read_at__isnull=True)
+
+    def of_event(self, once_key: str, people: Iterable[int]) -> "NoticeQuerySet":
+        """Those who have been told of that event already, among these people."""
+        return self.filter(once_key=once_key, person__in=list(people))
 
     def newest_first(self) -> "NoticeQuerySet":
         return self.order_by("-created_at", "-pk")

@@ -75,7 +75,9 @@ def test_a_wrong_password_is_told_in_words_and_without_saying_whether_the_addres
     factories.priya()
     known = Client().post("/login/", {"login": "priya@example.org", "password": "wrong-wrong-wrong"})
     unknown = Client().post("/login/", {"login": "ghost@example.org", "password": "wrong-wrong-wrong"})
-    said = [re.findall(r'class="errsum".*?</div>', answer.content.decode(), re.S) for answer in (known, unknown)]
+    said = [
+        re.findall(r'class="errsum".*?</div>', answer.content.decode(), re.DOTALL) for answer in (known, unknown)
+    ]
     assert said[0]
     assert said[0] == said[1]
 
@@ -139,7 +141,12 @@ def test_people_and_settings_ask_once_more_who_you_are() -> None:
 
 def test_an_administrator_invites_a_reviewer_who_chooses_a_password_by_mail() -> None:
     client = administering(administrator())
-    fields = {"name": "Hana Sato", "email": "hana@example.org", "roles": ["reviewer"], "disciplines": ["design"]}
+    fields = {
+        "name": "Hana Sato",
+        "email": "hana@example.org",
+        "roles": ["reviewer"],
+        "disciplines": ["design"],
+    }
     assert client.post("/settings/people/add/", fields).status_code == 303
     hana = Person.objects.get(email="hana@example.org")
     assert hana.roles == {Role.REVIEWER}
