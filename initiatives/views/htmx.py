@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
@@ -27,4 +27,6 @@ def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
     """Go to `url` after a write: a 303 for a plain form, an HX-Redirect for htmx."""
     if getattr(request, "htmx", None):
         return HttpResponseClientRedirect(url)
-    return HttpResponse(status=303, headers={"Location": url})
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
