@@ -11,11 +11,15 @@ say() { printf '%s\n' "$*" >&2; }
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 
 python=""
+if [ -n "${PYTHON:-}" ] && ! new_enough "$PYTHON"; then
+  say "$PYTHON is no Python 3.11 or newer."
+  exit 1
+fi
 for candidate in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11 python; do
   if [ -n "$candidate" ] && new_enough "$candidate"; then python="$candidate"; break; fi
 done
 if [ -z "$python" ]; then
-  say "OutcomeFrame needs Python 3.11 or newer. Install it, or name one: make run PYTHON=/path/to/python3.12"
+  say "OutcomeFrame needs Python 3.11 or newer. Install it, or name one: make run PYTHON=/opt/python3.12/bin/python3"
   exit 1
 fi
 
