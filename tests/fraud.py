@@ -23,7 +23,9 @@ CUT = TypedIn.PERCENT_OF_BASELINE
 
 
 def given(low: float, middle: float, high: float, **fields: Any) -> Given:
-    return Given(low, middle, high, fields.pop("text", f"{low:g}, {middle:g}, {high:g}"), **fields)
+    return Given(
+        low, middle, high, fields.pop("text", ", ".join(f"{x:.10g}" for x in (low, middle, high))), **fields
+    )
 
 
 REAL_TIME = {
@@ -94,7 +96,12 @@ class Fraud:
 
     def fill(self) -> None:
         self.filed = options.edit_option(
-            option=self.filed, by=self.tomas, now=f.NOW, version=1, name="Real-time scoring", estimates=REAL_TIME
+            option=self.filed,
+            by=self.tomas,
+            now=f.NOW,
+            version=1,
+            name="Real-time scoring",
+            estimates=REAL_TIME,
         )
         self.five = options.add_option(
             initiative=self.initiative,

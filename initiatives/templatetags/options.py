@@ -51,6 +51,7 @@ class Row:
     payback: str
     payback_range: str
     placeholders: str
+    placeholder_list: str
     missing: tuple[str, ...]
 
 
@@ -183,7 +184,8 @@ def _row(option: OptionFacts, section: Section, axis: Axis | None) -> Row:
         weeks_range=words.range_of(figures.weeks.p10, figures.weeks.p90) if figures else "",
         best=words.percent(figures.chance_best) if figures and figures.chance_best is not None else "",
         **_payback(figures),
-        placeholders=placeholder_words(figures),
+        placeholders=_placeholder_words(figures),
+        placeholder_list=", ".join(placeholder_names(figures)),
         missing=gaps,
     )
 
@@ -229,13 +231,19 @@ def _payback(figures: economics.OptionFigures | None) -> dict[str, str]:
     }
 
 
-def placeholder_words(figures: economics.OptionFigures | None) -> str:
-    """ "Placeholders: time to ship, success": what nobody has given and stands at its default."""
+def placeholder_names(figures: economics.OptionFigures | None) -> list[str]:
+    """What nobody has given and stands at its default: ["time to ship", "success"]."""
     if figures is None:
-        return ""
+        return []
     names = [_PLACEHOLDERS.get(name.split(":")[0], "") for name in figures.placeholders]
-    kept = [name for name in dict.fromkeys(names) if name]
-    return f"Placeholder{'' if len(kept) == 1 else 's'}: {', '.join(kept)}" if kept else ""
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _placeholder_words(figures: economics.OptionFigures | None) -> str:
+    names = placeholder_names(figures)
+    if len(names) <= 1:
+        return f"{names[0].capitalize()} is a placeholder" if names else ""
+    return f"{len(names)} inputs are placeholders"
 
 
 def _compare(leader: OptionFacts | None, filed: OptionFacts | None) -> tuple[CompareBar, ...]:

@@ -14,6 +14,7 @@ from initiatives.queries import options as queries
 from initiatives.queries.initiative import get_visible
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
+from initiatives.wording.method import CHAPTERS
 
 _MOST_POLLS = 10_000
 
@@ -171,7 +172,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
 @open_to("own_account")
 def method(request: HttpRequest) -> HttpResponse:
     """How this is worked out: every term in plain words, with its formula, source and limits."""
-    return page(request, "options/method.html", {})
+    return page(request, "options/method.html", {"chapters": CHAPTERS})
 
 
 @open_to("read")

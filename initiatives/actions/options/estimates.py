@@ -1,6 +1,6 @@
 """Estimates: who may set which, in which unit they are kept, and the row that takes the place of the last."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -86,6 +86,7 @@ def write(
     for name in gone:
         changes.append((_label(option, name), current[name].text, ""))
         _end(current[name], now)
+    columns = _columns(initiative, option, stored)
     for name, numbers in stored.items():
         value = given[name]
         assert value is not None
@@ -94,7 +95,7 @@ def write(
             continue
         if before is not None:
             _end(before, now)
-        _begin(option, name, value, numbers, initiative=initiative, by=by, now=now)
+        _begin(option, name, value, numbers, dimension=columns[name], by=by, now=now)
         changes.append((_label(option, name), before.text if before else "", value.text))
     return changes
 
@@ -119,12 +120,12 @@ def _begin(
     value: Given,
     numbers: tuple[Decimal, Decimal, Decimal],
     *,
-    initiative: Initiative,
+    dimension: int,
     by: Person,
     now: datetime,
 ) -> None:
     Estimate.objects.create(
-        initiative=initiative,
+        initiative_id=option.initiative_id,
         option=option,
         input=name,
         low=numbers[0],
@@ -135,21 +136,23 @@ def _begin(
         middle_assumed=value.middle_assumed,
         basis=value.basis,
         basis_note=value.note[:200],
-        dimension=_dimension(initiative, option, name),
+        dimension=dimension,
         given_by=by,
         given_at=now,
     )
 
 
-def _dimension(initiative: Initiative, option: Option, name: str) -> int:
-    """The column of draws that this input has had since it was first estimated, or the next free one."""
-    before = option.estimates.of_input(name).newest_first().first()
-    if before is not None:
-        return before.dimension
+def _columns(initiative: Initiative, option: Option, names: Iterable[str]) -> dict[str, int]:
+    """For each input the column of draws that it has had since it was first estimated, or the next free one."""
+    had = dict(option.estimates.order_by("given_at", "pk").values_list("input", "dimension"))
     taken = initiative.next_dimension
-    initiative.next_dimension = taken + 1
-    initiative.save(update_fields=["next_dimension"])
-    return taken
+    for name in names:
+        if name not in had:
+            had[name] = initiative.next_dimension
+            initiative.next_dimension += 1
+    if initiative.next_dimension != taken:
+        initiative.save(update_fields=["next_dimension"])
+    return had
 
 
 def _same(row: Estimate, value: Given, numbers: tuple[Decimal, Decimal, Decimal]) -> bool:

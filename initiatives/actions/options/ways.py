@@ -260,15 +260,16 @@ def _check_words(
 
 
 def _comes_back(source: Option, option: Option | None) -> bool:
-    """Whether following shares from `source` leads back to `option`."""
-    seen: set[int] = set()
-    at: Option | None = source
-    while at is not None and at.pk not in seen:
-        if option is not None and at.pk == option.pk:
-            return True
-        seen.add(at.pk)
-        at = at.effect_share_of
-    return False
+    """Whether following shares from `source` leads back to `option`, by the rows as they stand under the lock."""
+    if option is None:
+        return False
+    leads_to = dict(option.initiative.options.values_list("pk", "effect_share_of_id"))
+    at: int | None = source.pk
+    for _ in leads_to:
+        if at is None or at == option.pk:
+            break
+        at = leads_to.get(at)
+    return at == option.pk
 
 
 def _write(
