@@ -1,6 +1,7 @@
 """Notices to people, and who watches what."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -29,6 +30,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def of_event(self, once_key: str, people: Iterable[int]) -> "NoticeQuerySet":
         """Those who have been told of that event already, among these people."""
         return self.filter(once_key=once_key, person__in=list(people))
+
+    def before(self, moment: datetime) -> "NoticeQuerySet":
+        return self.filter(created_at__lt=moment)
 
     def newest_first(self) -> "NoticeQuerySet":
         return self.order_by("-created_at", "-pk")

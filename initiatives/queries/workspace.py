@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from initiatives.models import Person
+from initiatives.models import Initiative, Metric, Period, Person, Team
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,11 @@ class CastMember:
 def nobody_is_here() -> bool:
     """Nobody can sign in yet: seed the demo, or show the page that makes the administrator."""
     return not Person.objects.exists()
+
+
+def something_is_here() -> bool:
+    """Somebody has begun to work here: there are teams, periods, metrics or proposals."""
+    return any(kind.objects.exists() for kind in (Initiative, Team, Period, Metric))
 
 
 def demo_cast() -> list[CastMember]:

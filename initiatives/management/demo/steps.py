@@ -1,0 +1,201 @@
+"""What can happen in a story of the demo. Plain data: people by their keys, days as `calendar` reads them.
+
+`ago` counts working days back from the story's last day. Numbers are written as people type them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that somebody does, so many working days before the story's last day."""
+
+    ago: int
+    by: str
+
+
+@dataclass(frozen=True)
+class Files(Step):
+    """A proposal in the filer's own words; `send` False leaves it a draft."""
+
+    title: str
+    difference: str
+    number: str = "describe"
+    described: str = ""
+    number_name: str = ""
+    number_now: str = ""
+    number_target: str = ""
+    number_by: str = ""
+    why_now: str = ""
+    who_asked: str = ""
+    wanted: str = "explore"
+    detail: str = "some"
+    send: bool = True
+
+
+@dataclass(frozen=True)
+class Starts(Step):
+    """The lead starts framing."""
+
+
+@dataclass(frozen=True)
+class Asks(Step):
+    """A question (or a concern, or praise); `about` is a field of the framing or an input of `option`."""
+
+    text: str
+    of: str = ""
+    kind: str = "problem"
+    form: str = "question"
+    about: str = ""
+    option: str = ""
+    changes: str = ""
+    days: float | None = None
+    due: str = ""
+    first_because: str = ""
+
+
+@dataclass(frozen=True)
+class Replies(Step):
+    """Something said under a question."""
+
+    question: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Answers(Step):
+    """A question is marked answered, with what it changed: goal, option, number or nothing."""
+
+    question: int
+    answer: str
+    changed: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Frames(Step):
+    """The next version of the framing. What is left empty stays as it was."""
+
+    why: str = ""
+    goal: str = ""
+    metric: str = ""
+    now: str = ""
+    now_from: str = ""
+    target: str = ""
+    target_by: str = ""
+    for_whom: str = ""
+    why_now: str = ""
+    not_in_scope: str = ""
+    lean: str = ""
+    worth: str = ""
+    worth_of: str = "year_at_target"
+    no_money: str = ""
+    horizon: str = ""
+    date: str = ""
+    lost_after: str = ""
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Accepts(Step):
+    """The filer accepts the framing as it stands."""
+
+
+@dataclass(frozen=True)
+class Estimates(Step):
+    """Ranges for the inputs of an option: {"effort": "8, 11, 16"}."""
+
+    option: str
+    given: Mapping[str, str]
+    basis: str = "expert"
+    note: str = ""
+    effect_in: str = "unit"
+    share_of: str = ""
+    debt_due: str = ""
+    name: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Adds(Estimates):
+    """A new option under the letter `option`."""
+
+
+@dataclass(frozen=True)
+class Finishes(Step):
+    """The lead finishes framing; the figures are worked out first."""
+
+
+@dataclass(frozen=True)
+class Decides(Step):
+    """A director decides: fund, ask_first, defer or decline."""
+
+    choice: str
+    reason: str
+    option: str = ""
+    again_on: str = ""
+    again_metric: str = ""
+    again_value: str = ""
+    again_words: str = ""
+    again_person: str = ""
+
+
+@dataclass(frozen=True)
+class Builds(Step):
+    """The lead starts building on a day."""
+
+    on: str
+
+
+@dataclass(frozen=True)
+class Watches(Step):
+    """Somebody wants to hear of it."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """One initiative from filing to where it stands now. `days_before_today` moves its last day back."""
+
+    key: str
+    team: str
+    steps: tuple[Step, ...]
+    days_before_today: int = 0
+    hour: int = 9
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of the cast. `roles` as in the table of roles; "reviewer:design" for a discipline."""
+
+    key: str
+    name: str
+    roles: tuple[str, ...]
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class TeamData:
+    """A team, who leads and belongs to it, and its person-weeks: (in all, kept, promised) for each quarter."""
+
+    key: str
+    name: str
+    lead: str
+    members: tuple[str, ...]
+    capacity: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MetricData:
+    """A metric with its readings, oldest first; the last one is of the last closed month."""
+
+    key: str
+    name: str
+    unit: str
+    direction: str
+    definition: str
+    owner: str
+    readings: tuple[float, ...] = ()
+    source: str = ""
+    lowest: float | None = None
+    highest: float | None = None

@@ -1,0 +1,385 @@
+"""Carries a story out: each step calls the action that a person's click would call, at the story's own time."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import singledispatch
+from typing import Any
+
+from initiatives.actions import board, intake, options, people, reframing, triage
+from initiatives.actions.options import Given
+from initiatives.forms import typed
+from initiatives.management.demo import steps
+from initiatives.management.demo.calendar import Clock, DemoCalendar
+from initiatives.models import (
+    Choice,
+    Initiative,
+    Input,
+    LookAgain,
+    Metric,
+    Option,
+    Person,
+    Response,
+    Team,
+)
+from initiatives.queries.initiative import current_framing, get_question
+from initiatives.queries.options import stored
+
+PERCENT_INPUTS = (Input.SUCCESS, Input.EFFECT_SHARE)
+
+
+@dataclass
+class World:
+    """Who and what is there to tell stories with."""
+
+    calendar: DemoCalendar
+    people: Mapping[str, Person]
+    teams: Mapping[str, Team]
+    metrics: Mapping[str, Metric]
+    told: dict[str, Initiative] = field(default_factory=dict)
+
+
+@dataclass
+class Scene:
+    """One story under way. `subject` is its initiative once it is filed."""
+
+    world: World
+    team: Team
+    now: datetime
+    by: Person
+    filed: Initiative | None = None
+
+    @property
+    def subject(self) -> Initiative:
+        assert self.filed is not None, "a story begins with Files"
+        self.filed.refresh_from_db()
+        return self.filed
+
+    def option(self, key: str) -> Option | None:
+        return self.subject.options.with_key(key).first() if key else None
+
+
+def tell(story: steps.Story, world: World) -> Initiative:
+    """Every step of a story in order. Returns its initiative."""
+    calendar = world.calendar
+    anchor = calendar.day(f"today-{story.days_before_today}") if story.days_before_today else calendar.today
+    clock = Clock(anchor, calendar.now, story.hour)
+    scene: Scene | None = None
+    for step in story.steps:
+        by = world.people[step.by]
+        scene = scene or Scene(world, world.teams[story.team], calendar.now, by)
+        scene.now, scene.by = clock.at(step.ago), by
+        carry_out(step, scene)
+    assert scene is not None and scene.filed is not None
+    work_out(scene.filed, scene.now)
+    world.told[story.key] = scene.filed
+    return scene.filed
+
+
+def work_out(initiative: Initiative, now: datetime) -> None:
+    """What the worker would do: every waiting job of this initiative, at the story's time."""
+    for job in initiative.jobs.waiting().order_by("pk"):
+        options.run_appraisal(job.pk, now=_at(now))
+
+
+def _at(now: datetime) -> Callable[[], datetime]:
+    return lambda: now
+
+
+@singledispatch
+def carry_out(step: steps.Step, scene: Scene) -> None:
+    """Make a step happen."""
+    raise LookupError(f"nobody knows how to do {type(step).__name__}")
+
+
+@carry_out.register
+def _files(step: steps.Files, scene: Scene) -> None:
+    draft = intake.begin_draft(by=scene.by, now=scene.now)
+    answers = {
+        "proposal_title": step.title,
+        "proposal_difference": step.difference,
+        "number_choice": step.number,
+        "number_described": step.described,
+        "number_name": step.number_name,
+        "number_now": step.number_now,
+        "number_target": step.number_target,
+        "number_by": step.number_by,
+        "why_now": step.why_now,
+        "who_asked": step.who_asked,
+        "wanted_input": step.wanted,
+        "technical_detail": step.detail,
+        "team": scene.team,
+    }
+    if not step.send:
+        scene.filed = intake.save_draft(
+            draft, answers=answers, version=draft.version, tab="", by=scene.by, now=scene.now
+        )
+        return
+    scene.filed = intake.submit(
+        draft,
+        answers=answers,
+        version=draft.version,
+        tab="",
+        numbers=_numbers(step),
+        by=scene.by,
+        now=scene.now,
+    )
+
+
+def _numbers(step: steps.Files) -> intake.Numbers:
+    if not step.number_now or not step.number_target:
+        return intake.NOTHING_READ
+    now, target = typed.read_number(step.number_now), typed.read_number(step.number_target)
+    return intake.Numbers(_decimal(now.value), _decimal(target.value), None, now.unit_text)
+
+
+@carry_out.register
+def _starts(step: steps.Starts, scene: Scene) -> None:
+    triage.start_framing(scene.subject, by=scene.by, now=scene.now)
+
+
+@carry_out.register
+def _asks(step: steps.Asks, scene: Scene) -> None:
+    reframing.ask(
+        initiative=scene.subject,
+        by=scene.by,
+        now=scene.now,
+        asking=reframing.Asking(
+            text=step.text,
+            form=step.form,
+            kind=step.kind,
+            about_field=step.about,
+            about_option=scene.option(step.option),
+            would_change=step.changes,
+            asked_of=scene.world.people[step.of] if step.of else None,
+            answer_by=scene.world.calendar.day(step.due) if step.due else None,
+            days_to_find_out=_decimal(step.days) if step.days is not None else None,
+            must_first=bool(step.first_because),
+            must_first_why=step.first_because,
+        ),
+    )
+
+
+@carry_out.register
+def _replies(step: steps.Replies, scene: Scene) -> None:
+    question = get_question(scene.subject, step.question)
+    reframing.reply(question=question, by=scene.by, now=scene.now, text=step.text)
+
+
+@carry_out.register
+def _answers(step: steps.Answers, scene: Scene) -> None:
+    question = get_question(scene.subject, step.question)
+    reframing.mark_answered(
+        question=question,
+        by=scene.by,
+        now=scene.now,
+        version=question.version,
+        answer=step.answer,
+        changed=step.changed,
+        changed_note=step.note,
+    )
+
+
+@carry_out.register
+def _frames(step: steps.Frames, scene: Scene) -> None:
+    standing = current_framing(scene.subject)
+    if standing is not None:
+        work_out(scene.subject, scene.now)
+    reframing.change_framing(
+        initiative=scene.subject,
+        by=scene.by,
+        now=scene.now,
+        version=standing.number if standing else 0,
+        values=_framing_values(step, scene.world),
+        why=step.why,
+    )
+
+
+def _framing_values(step: steps.Frames, world: World) -> dict[str, Any]:
+    plain = {
+        "goal": step.goal,
+        "for_whom": step.for_whom,
+        "why_now": step.why_now,
+        "not_in_scope": step.not_in_scope,
+        "tradeoff_guidance": step.lean,
+        "opportunity_cost_note": step.instead,
+        "no_money_reason": step.no_money,
+        "baseline_source": step.now_from,
+    }
+    values: dict[str, Any] = {name: text for name, text in plain.items() if text}
+    if step.metric:
+        values["metric"] = world.metrics[step.metric]
+    if step.now:
+        values |= {
+            "baseline": _decimal(typed.read_number(step.now).value),
+            "baseline_text": step.now,
+            "baseline_on": world.calendar.month_end(0),
+        }
+    if step.target:
+        by = world.calendar.day(step.target_by)
+        values |= {
+            "target": _decimal(typed.read_number(step.target).value),
+            "target_text": step.target,
+            "target_by": by,
+            "target_by_text": _said(by),
+        }
+    if step.worth:
+        low, middle, high, _ = _range(step.worth)
+        values |= {
+            "value_meaning": step.worth_of,
+            "value_low": _decimal(low),
+            "value_middle": _decimal(middle),
+            "value_high": _decimal(high),
+            "value_text": step.worth,
+            "no_money_reason": "",
+        }
+    if step.horizon:
+        values["horizon_years"] = Decimal(step.horizon)
+    if step.date:
+        day = world.calendar.day(step.date)
+        values |= {"date_that_matters": day, "date_that_matters_text": _said(day)}
+        values["share_lost"] = _decimal(typed.read_number(step.lost_after).value / 100)
+    return values
+
+
+@carry_out.register
+def _accepts(step: steps.Accepts, scene: Scene) -> None:
+    standing = current_framing(scene.subject)
+    assert standing is not None
+    reframing.answer_framing(
+        initiative=scene.subject,
+        by=scene.by,
+        now=scene.now,
+        version=standing.number,
+        response=Response.ACCEPTED,
+    )
+
+
+@carry_out.register
+def _estimates(step: steps.Estimates, scene: Scene) -> None:
+    option = scene.option(step.option)
+    assert option is not None, step.option
+    options.edit_option(
+        option=option,
+        by=scene.by,
+        now=scene.now,
+        version=option.version,
+        name=step.name or None,
+        summary=step.summary or None,
+        estimates=_given(step),
+        share_of=scene.option(step.share_of),
+        debt_due=scene.world.calendar.day(step.debt_due) if step.debt_due else None,
+    )
+
+
+@carry_out.register
+def _adds(step: steps.Adds, scene: Scene) -> None:
+    made = options.add_option(
+        initiative=scene.subject,
+        by=scene.by,
+        now=scene.now,
+        name=step.name,
+        summary=step.summary,
+        estimates=_given(step),
+        share_of=scene.option(step.share_of),
+        debt_due=scene.world.calendar.day(step.debt_due) if step.debt_due else None,
+    )
+    assert made.key == step.option, f"{step.name} became {made.key}"
+
+
+def _given(step: steps.Estimates) -> dict[str, Given | None]:
+    found: dict[str, Given | None] = {}
+    for name, text in step.given.items():
+        low, middle, high, assumed = _range(text)
+        scale = 0.01 if name in PERCENT_INPUTS else 1.0
+        typed_in = {Input.EFFECT: step.effect_in, Input.EFFECT_SHARE: "share_of_option"}.get(
+            Input(name), "unit"
+        )
+        found[name] = Given(
+            low * scale,
+            middle * scale,
+            high * scale,
+            text,
+            step.basis,
+            step.note if name in (Input.EFFECT, Input.EFFECT_SHARE, Input.EFFORT) else "",
+            typed_in,
+            assumed,
+        )
+    return found
+
+
+@carry_out.register
+def _finishes(step: steps.Finishes, scene: Scene) -> None:
+    work_out(scene.subject, scene.now)
+    reframing.mark_ready(initiative=scene.subject, by=scene.by, now=scene.now)
+
+
+@carry_out.register
+def _decides(step: steps.Decides, scene: Scene) -> None:
+    subject, world = scene.subject, scene.world
+    newest = stored.newest(subject)
+    last = subject.history.order_by("-number").first()
+    again = _look_again(step)
+    board.decide(
+        subject,
+        board.Verdict(
+            choice=Choice(step.choice),
+            reason=step.reason,
+            option=scene.option(step.option),
+            look_again=again,
+            look_again_on=world.calendar.day(step.again_on) if step.again_on else None,
+            look_again_metric=world.metrics[step.again_metric] if step.again_metric else None,
+            look_again_value=_decimal(typed.read_number(step.again_value).value)
+            if step.again_value
+            else None,
+            look_again_words=step.again_words,
+            look_again_person=world.people[step.again_person] if step.again_person else None,
+        ),
+        digest=newest.digest if newest else "",
+        seen=last.number if last else 0,
+        by=scene.by,
+        now=scene.now,
+    )
+
+
+def _look_again(step: steps.Decides) -> LookAgain:
+    if step.again_metric:
+        return LookAgain.METRIC
+    if step.again_words:
+        return LookAgain.WORDS
+    return LookAgain.DATE if step.again_on else LookAgain.NEVER
+
+
+@carry_out.register
+def _builds(step: steps.Builds, scene: Scene) -> None:
+    work_out(scene.subject, scene.now)
+    reframing.start_building(
+        initiative=scene.subject,
+        by=scene.by,
+        now=scene.now,
+        started_on=scene.world.calendar.day(step.on),
+    )
+
+
+@carry_out.register
+def _watches(step: steps.Watches, scene: Scene) -> None:
+    people.watch(scene.subject, on=True, by=scene.by, now=scene.now)
+
+
+def _range(text: str) -> tuple[float, float, float, bool]:
+    """Low, middle, high, and whether we put the middle in: a range as people type it, or one known number."""
+    try:
+        one = typed.read_number(text)
+    except typed.Unreadable:
+        found = typed.read_range(text)
+        return found.low, found.middle, found.high, found.middle_assumed
+    return one.value, one.value, one.value, False
+
+
+def _decimal(value: float) -> Decimal:
+    return Decimal(repr(float(value)))
+
+
+def _said(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
