@@ -95,6 +95,11 @@ class QuestionRow:
     def is_open(self) -> bool:
         return self.state == QuestionState.OPEN
 
+    @property
+    def waiting_within(self) -> str:
+        """The same within a line: "waiting on Priya, 2 days"."""
+        return self.waiting[:1].lower() + self.waiting[1:]
+
 
 @dataclass(frozen=True)
 class QuestionList:

@@ -1,5 +1,6 @@
 """The initiative page: everything of one initiative, in the order of the conversation about it."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from initiatives import charts
 from initiatives.charts import board as shapes
-from initiatives.models import Person, Workspace
+from initiatives.models import Initiative, Person, Workspace
 from initiatives.queries import options
 from initiatives.queries import reframing as queries
 from initiatives.queries.board import decisions
@@ -29,7 +30,18 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
         if subject.filed_by_id == person.pk:
             return redirect("edit", pk)
         return page(request, "reframing/draft.html", {"initiative": subject, "now": timezone.now()})
+    if getattr(request, "htmx", None) and "questions" in request.GET:
+        return _earlier_questions(request, person, subject)
     return page(request, "reframing/initiative.html", whole_page(request, person, subject))
+
+
+def _earlier_questions(request: HttpRequest, person: Person, subject: Initiative) -> HttpResponse:
+    """The next questions of the list, to stand in the place of "Earlier"."""
+    now = timezone.now()
+    start = _whole(request.GET["questions"]) or 0
+    found = queries.question_list(person, subject, now=now, start=start, unfolded=0)
+    context = {"initiative": subject, "questions": found, "now": now}
+    return page(request, "reframing/question_rows.html", context)
 
 
 @open_to("read")
@@ -39,7 +51,7 @@ def slug(request: HttpRequest, pk: str, words: str) -> HttpResponse:
     return redirect("initiative", subject.pk)
 
 
-def whole_page(request: HttpRequest, person: Person, subject: Any) -> dict[str, Any]:
+def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dict[str, Any]:
     """The context of `reframing/initiative.html` and of the parts that live in it."""
     now = timezone.now()
     found = queries.initiative_page(
@@ -61,7 +73,7 @@ def whole_page(request: HttpRequest, person: Person, subject: Any) -> dict[str, 
     }
 
 
-def _deciding(person: Person, subject: Any, now: Any) -> dict[str, Any]:
+def _deciding(person: Person, subject: Initiative, now: dt.datetime) -> dict[str, Any]:
     """What choosing costs, and the decision that stands."""
     cards, _ = decisions.cost_of_choosing(subject, stored.newest(subject), today=timezone.localdate(now))
     return {
