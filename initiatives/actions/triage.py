@@ -3,18 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from initiatives import access
 from initiatives.actions import _board_row, _first_framing, _questions
-from initiatives.actions._figures import inputs_changed
 from initiatives.actions._history import record
 from initiatives.actions._notify import tell
 from initiatives.actions._once import once
 from initiatives.actions._stage import lock, move
 from initiatives.errors import InvalidInput, WrongStage
 from initiatives.models import Initiative, Kind, NoticeKind, Person, Question, Watch
-from initiatives.queries import intake as queries
 from initiatives.stages import NOT_DOING, Stage
 
 
@@ -24,7 +21,7 @@ def start_framing(initiative: Initiative, *, token: str = "", by: Person, now: d
 
     def start() -> Initiative:
         row = lock(initiative)
-        _take_in(row, by=by, now=now)
+        _first_framing.start(row, by=by, now=now)
         return row
 
     started, _ = once(Initiative, start, by=by, token=token, now=now)
@@ -39,7 +36,7 @@ def send_back(initiative: Initiative, *, text: str, token: str = "", by: Person,
         row = lock(initiative)
         access.require(by, "triage", row)
         if row.at_stage is Stage.SUBMITTED:
-            _take_in(row, by=by, now=now, quietly=True)
+            _first_framing.start(row, by=by, now=now, quietly=True)
         elif row.at_stage is not Stage.REFRAMING:
             raise WrongStage(f"{row.reference} is {row.at_stage.label.lower()} now. Ask on its page.")
         question = _questions.put(
@@ -159,15 +156,6 @@ def reopen_instead(initiative: Initiative, *, evidence: str, by: Person, now: da
         now=now,
     )
     return row
-
-
-def _take_in(row: Initiative, *, by: Person, now: datetime, quietly: bool = False) -> None:
-    """Start framing; it joins the period that is being planned and, without a team, the framer's."""
-    access.require(by, "frame", row)
-    row.period = row.period or queries.planning_period(timezone.localdate(now))
-    row.team = row.team or queries.preset_team(by)
-    _first_framing.start(row, by=by, now=now, quietly=quietly)
-    inputs_changed(row, now=now)
 
 
 def _tell_filer(row: Initiative, text: str, what: str, *, by: Person, now: datetime) -> None:

@@ -153,8 +153,9 @@ class DraftForm(Form):
 
     def take_version(self, version: int | None) -> None:
         """After a save or a conflict: the next press is against what stands now."""
-        self.data = self.data.copy()
-        self.data["version"] = str(version or "")
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["version"] = str(version or "")  # type: ignore[index]
 
     @property
     def shows_more(self) -> bool:

@@ -18,6 +18,8 @@ from initiatives.models import (
     TechnicalDetail,
     WantedInput,
 )
+from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.models.question import QuestionQuerySet
 from initiatives.queries import working_days
 from initiatives.stages import ENDED, Stage
 
@@ -156,7 +158,7 @@ def _unread(person: Person, kinds: tuple[str, ...]) -> QuerySet[Notice]:
     return rows.order_by("-created_at", "-pk")[:MOST]
 
 
-def _awaiting(person: Person) -> QuerySet[Initiative]:
+def _awaiting(person: Person) -> InitiativeQuerySet:
     """New proposals that this person may take in: `triage` in `access.TABLE`, as a query."""
     rows = Initiative.objects.awaiting_framing()
     if Role.ENGINEERING_LEAD not in person.roles:
@@ -210,7 +212,7 @@ def _number_words(row: Initiative) -> str:
     return "Not sure which number would move"
 
 
-def _asked(person: Person) -> QuerySet[Question]:
+def _asked(person: Person) -> QuestionQuerySet:
     seen = Initiative.objects.visible_to(person).exclude(stage__in=[*ENDED, Stage.DRAFT])
     return Question.objects.open().filter(asked_of=person, initiative__in=seen.values("pk"))
 

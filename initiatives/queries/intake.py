@@ -14,12 +14,12 @@ from initiatives.models import (
     Metric,
     Option,
     OptionRole,
-    Period,
     Person,
     Question,
     Role,
     Team,
 )
+from initiatives.queries.board.plan import planning_period
 
 # What "Not sure. Help me find it" asks the lead when the proposal is sent.
 FIRST_QUESTION = "Which number would tell us this worked?"
@@ -146,16 +146,6 @@ def option_as_proposed(initiative: Initiative) -> Option | None:
 def metric_named(name: str) -> Metric | None:
     """The catalogue's entry with that name, whatever its case; the oldest where there are several."""
     return Metric.objects.filter(name__iexact=name).order_by("pk").first()
-
-
-def planning_period(today: date) -> Period | None:
-    """The period that is being planned: the next to be decided, else the next to start, else the running one."""
-    ahead = Period.objects.filter(ends__gte=today).in_order()
-    return (
-        ahead.filter(decide_by__gte=today).order_by("decide_by", "pk").first()
-        or ahead.filter(starts__gt=today).first()
-        or ahead.first()
-    )
 
 
 def decider_line(today: date) -> str:
