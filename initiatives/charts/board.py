@@ -91,11 +91,11 @@ def _line_after(board: Board) -> int:
 
 
 def _line_text(board: Board) -> str:
-    free = figures.number(max(board.free, 0))
+    free = _whole(max(board.free, 0))
     hidden = " A filter hides some rows; they still take their weeks." if board.hidden else ""
     if not board.fit.count:
         return f"What fits: nothing, {free} weeks are free.{hidden}"
-    return f"What fits: {figures.number(board.fit.middle)} of {free} free weeks.{hidden}"
+    return f"What fits: {_whole(board.fit.middle)} of {free} free weeks.{hidden}"
 
 
 def _row(line: Line, axis: Axis, currency: str, today: date, *, marks: object = "") -> Row:
@@ -167,11 +167,11 @@ def capacity(board: Board) -> CapacityPanel:
             "",
         )
     kept = sum(room.kept for room in board.rooms)
-    committed = sum(room.committed for room in board.rooms)
+    committed = round(sum(room.committed for room in board.rooms), 1)
     headline = (
-        f"{figures.number(board.free)} of {figures.number(board.total)} person-weeks are free."
+        f"{_whole(board.free)} of {_whole(board.total)} person-weeks are free."
         if board.free >= 0
-        else f"{figures.number(-board.free)} person-weeks more are committed than there are."
+        else f"{_whole(-board.free)} person-weeks more are committed than there are."
     )
     fit = board.fit
     return CapacityPanel(
@@ -181,12 +181,17 @@ def capacity(board: Board) -> CapacityPanel:
             limit=board.total,
             kept=kept,
             committed=committed,
-            proposed=fit.middle,
-            proposed_low=fit.low,
-            proposed_high=fit.high,
+            proposed=round(fit.middle),
+            proposed_low=round(fit.low),
+            proposed_high=round(fit.high),
         ),
         proposed_label=f"{_those(fit.count, one_team=len(board.rooms) == 1)}" if fit.count else "Proposed",
     )
+
+
+def _whole(weeks: float) -> str:
+    """Weeks of a whole team: nobody plans a quarter in tenths."""
+    return figures.number(round(weeks))
 
 
 def _those(count: int, *, one_team: object) -> str:
@@ -206,7 +211,7 @@ def _fit_sentence(board: Board) -> str:
     )
     verb = "fits" if fit.count == 1 else "fit"
     over = fit.high - max(board.free, 0.0)
-    long = f" If {'it runs' if fit.count == 1 else 'they run'} long, you are {figures.number(over)} over."
+    long = f" If {'it runs' if fit.count == 1 else 'they run'} long, you are {_whole(over)} over."
     return f"{who} {verb} {chance}.{long if over > 0.5 else ''}"
 
 

@@ -93,8 +93,32 @@ def _axis(low: float, high: float, step: float, label: object, money: str, unit:
     bare = Axis(low, high, (), money, unit)
     count = round((high - low) / step)
     values = [low + step * index for index in range(count + 1)]
-    ticks = tuple(_tick(bare.place(v), label(v)) for v in values)  # type: ignore[operator]
-    return Axis(low, high, ticks, money, unit)
+    ticks = [_tick(bare.place(v), label(v)) for v in values]  # type: ignore[operator]
+    zero = next((place for place, value in enumerate(values) if abs(value) < step / 2), 0)
+    return Axis(low, high, tuple(_readable(ticks, zero)), money, unit)
+
+
+# Percent of a narrow axis (some 210 px) that a character of its labels takes, and the air between two labels.
+_CHARACTER, _AIR = 2.9, 2.0
+
+
+def _readable(ticks: list[Tick], zero: int) -> list[Tick]:
+    """The ticks with those labels emptied that would run into a neighbour; zero keeps its words, then the ends."""
+    kept: list[tuple[float, float]] = []
+    words = {tick.x: "" for tick in ticks}
+    first = [ticks[zero], ticks[-1], ticks[0]] if ticks else []
+    for tick in [*first, *ticks]:
+        start = _label_start(tick)
+        box = (start - _AIR / 2, start + len(tick.label) * _CHARACTER + _AIR / 2)
+        if not words[tick.x] and all(box[1] <= low or high <= box[0] for low, high in kept):
+            kept.append(box)
+            words[tick.x] = tick.label
+    return [Tick(tick.x, words[tick.x], tick.anchor) for tick in ticks]
+
+
+def _label_start(tick: Tick) -> float:
+    width = len(tick.label) * _CHARACTER
+    return tick.x - {"start": 0.0, "middle": width / 2, "end": width}[tick.anchor]
 
 
 def money_axis(values: Iterable[float], *, currency: str = "$") -> Axis:

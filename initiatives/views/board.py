@@ -64,6 +64,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "filters": filters,
         "remarks": remarks,
         "sorts": [(key, words) for key, (words, _) in rows.SORTS.items()],
+        "sort_words": rows.SORTS[filters.sort][0],
         "shows": SHOWS,
         "views": _views(request, found),
         "may_decide": Role.DIRECTOR in request.user.roles,
@@ -103,11 +104,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         seen=seen,
         once=secrets.token_urlsafe(16),
     )
+    cards = shapes.choice_cards(shown.cards, period=shown.period_name)
     context = {
         "form": form,
         "shown": shown,
         "initiative": initiative,
-        "cards": shapes.choice_cards(shown.cards, period=shown.period_name),
+        "cards": cards,
+        "is_tight": any(card.over for card in cards),
         "next": _safe(request.POST.get("next") or request.GET.get("next", "")),
     }
     if not is_post:

@@ -33,6 +33,15 @@
     document.dispatchEvent(new CustomEvent("toast", { detail: { value: words } }));
   });
 
+  const say = (chosen) => {
+    const words = chosen?.form?.querySelector("[data-saying]");
+    if (words) words.textContent = chosen.dataset.says;
+  };
+  document.addEventListener("change", (event) => { if (event.target.dataset?.says) say(event.target); });
+  const sayChosen = () => document.querySelectorAll("input[data-says]:checked").forEach(say);
+  document.addEventListener("htmx:afterSwap", sayChosen);
+  sayChosen();
+
   document.addEventListener("wheel", (event) => {
     if (event.target.matches?.("input[type=number]") && event.target === document.activeElement) event.target.blur();
   }, { passive: true });

@@ -27,7 +27,9 @@ def test_an_axis_covers_its_data_and_zero_with_clean_ticks_in_order(values):
     places = [tick.x for tick in axis.ticks]
     assert places == sorted(places) and (places[0], places[-1]) == (0, 100)
     assert 2 <= len(places) <= 8
-    assert len({tick.label for tick in axis.ticks}) == len(places)
+    said = [tick.label for tick in axis.ticks if tick.label]
+    assert len(set(said)) == len(said) >= 2
+    assert "0" in said
     assert axis.zero in places
 
 
