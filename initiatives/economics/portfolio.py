@@ -25,7 +25,7 @@ from initiatives.economics.portfolio_grid import (
     Whole,
     lay_out,
 )
-from initiatives.economics.portfolio_lines import every_line_answer
+from initiatives.economics.portfolio_lines import every_line_answer, kept_together
 from initiatives.economics.portfolio_pieces import Share, by_value, split
 from initiatives.economics.portfolio_solver import Best
 from initiatives.economics.portfolio_tables import Answers, Piece, every_answer
@@ -159,25 +159,25 @@ def _outlooks(grid: Grid, found: list[Part]) -> dict[tuple[str, str], OptionOutl
 
 
 def _solve_all(shares: list[Share], time_limit: float) -> list[Part]:
-    lines = [share for share in shares if _is_short_line(share)]
+    lines = [share for share in shares if len(share.teams) == 1 and share.piece.states <= SHORT_LINE]
+    if kept_together(lines) > MOST_KEPT:
+        lines = []
+    together = {id(share) for share in lines}
     solved = [_solved(share, answers) for share, answers in zip(lines, every_line_answer(lines), strict=True)]
-    for share in shares:
-        if not len(share.teams):
-            solved.append(_unlimited(share))
-        elif not is_tabulated(share.piece):
-            solved.append(_bounded(share, time_limit))
-        elif not _is_short_line(share):
-            solved.append(_solved(share, every_answer(share.piece, share.asked_place, share.asked_effort)))
-    return solved
+    return solved + [_solve_alone(share, time_limit) for share in shares if id(share) not in together]
+
+
+def _solve_alone(share: Share, time_limit: float) -> Part:
+    if not len(share.teams):
+        return _unlimited(share)
+    if is_tabulated(share.piece):
+        return _solved(share, every_answer(share.piece, share.asked_place, share.asked_effort))
+    return _bounded(share, time_limit)
 
 
 def is_tabulated(piece: Piece) -> bool:
     """Say whether a piece is small enough for a table over all its teams."""
     return piece.cells <= MOST_CELLS and piece.kept <= MOST_KEPT
-
-
-def _is_short_line(share: Share) -> bool:
-    return len(share.teams) == 1 and share.piece.states <= SHORT_LINE
 
 
 def _solved(share: Share, answers: Answers) -> Part:

@@ -33,7 +33,7 @@ class Moves:
 
 
 def opportunity_bounds(share: Share, best: Best) -> tuple[Whole, Whole]:
-    """Bound the opportunity cost of each asked option, in units: two arrays (a)."""
+    """Bound the opportunity cost of each asked option, in units: two arrays (a); IMPOSSIBLE where it does not fit."""
     piece, place, effort = share.piece, share.asked_place, share.asked_effort
     relaxed = relax(piece)
     if relaxed is None:
@@ -44,16 +44,22 @@ def opportunity_bounds(share: Share, best: Best) -> tuple[Whole, Whole]:
     free = piece.capacity - moves.effort.sum(axis=0) + moves.effort[place]
     funded = best.chosen[place] >= 0
     without_low = best.units - mine + _refill(moves, place, free, funded)
-    without_high = np.minimum(best.bound, relaxed.roof - relaxed.surplus[place] + slack)
+    held = piece.stay_out <= IMPOSSIBLE
+    without_high = np.floor(relaxed.roof - relaxed.surplus[place] + slack)
+    without_high = np.where(held[place], without_high, np.minimum(best.bound, without_high))
     without_high = np.where(funded, without_high, best.bound)
     beside_high = relaxed.roof - relaxed.surplus[place] - effort @ relaxed.price + slack
     beside_high = np.minimum(beside_high, without_high)
-    beside_low = best.units - mine - _room(moves, place, effort - free)
+    beside_low = best.units - mine - _room(moves, place, effort - free, int(moves.units[~held].sum()))
     same = best.chosen[place] == share.asked
     beside_low[same] = (best.units - mine)[same]
     beside_high[same] = np.minimum(beside_high, best.bound - mine)[same]
     low = np.maximum(0, np.floor(without_low - beside_high)).astype(np.int64)
-    return low, np.maximum(low, np.ceil(without_high - beside_low)).astype(np.int64)
+    high = np.maximum(low, np.ceil(without_high - beside_low)).astype(np.int64)
+    needed = np.where(held[:, None], moves.effort, 0)
+    crowded = (effort + needed.sum(axis=0) - needed[place] > piece.capacity).any(axis=1)
+    low[crowded] = high[crowded] = IMPOSSIBLE
+    return low, high
 
 
 def _moves(piece: Piece, chosen: Whole) -> Moves:
@@ -86,9 +92,11 @@ def _refill(moves: Moves, place: Whole, free: Whole, funded: Flags) -> Whole:
     return most
 
 
-def _room(moves: Moves, place: Whole, short: Whole) -> Whole:
-    """Give the loss of freeing ``short`` (a, d; negative where there is room to spare) for each asked option."""
-    everything = int(moves.units.sum())
+def _room(moves: Moves, place: Whole, short: Whole, everything: int) -> Whole:
+    """Give the loss of freeing ``short`` (a, d; negative where there is room to spare) for each asked option.
+
+    Where a few changes do not do, all that is free to go goes: ``everything``.
+    """
     loss = np.zeros(len(place), dtype=np.int64)
     costly = moves.only(moves.loss >= 0)
     frees: Flags = np.asarray((costly.freed >= 0).all(axis=1) & (costly.freed > 0).any(axis=1))

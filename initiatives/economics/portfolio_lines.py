@@ -33,6 +33,13 @@ class Lines:
         return max(1, int(self.need.max(initial=0)))
 
 
+def kept_together(shares: Sequence[Share]) -> int:
+    """Count the cells that these lines would keep at once."""
+    longest = max((len(share.piece.places) for share in shares), default=0)
+    widest = max((share.piece.states for share in shares), default=0)
+    return 2 * len(shares) * (longest + 1) * 2 * widest
+
+
 def every_line_answer(shares: Sequence[Share]) -> list[Answers]:
     """Answer for each share what ``portfolio_tables.every_answer`` answers; each share has exactly one team."""
     if not shares:
