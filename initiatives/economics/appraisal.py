@@ -15,6 +15,7 @@ from initiatives.economics.case import (
 )
 from initiatives.economics.choice import Choice, choose
 from initiatives.economics.comparison import coverage_curve, frontier
+from initiatives.economics.distributions import phi
 from initiatives.economics.figures import (
     Alone,
     chance_of_date,
@@ -74,7 +75,7 @@ def _assemble(case: Case, model: Model, choice: Choice | None) -> Appraisal:
     tests = [f for f in figures if f.role == Role.TEST and (f.expected_npv or 0.0) > 0.0]
     built = [key for key in order if key == DO_NOTHING or case.option(key).role != Role.TEST]
     leader, runner_up = (
-        (choice.keys[choice.leader], choice.keys[choice.runner_up]) if choice else (built + ["0"])[:2]
+        (choice.keys[choice.leader], choice.keys[choice.runner_up]) if choice else [*built, "0"][:2]
     )
     return Appraisal(
         engine_version=ENGINE_VERSION,
@@ -184,7 +185,8 @@ def _against_filed(
 ) -> dict[str, float | None]:
     names = ("effect", "effort", "pv_benefit", "pv_cost", "npv")
     if filed is None:
-        return {f"share_of_{name}": None for name in names} | {"weeks_sooner": None}
+        none: dict[str, float | None] = {f"share_of_{name}": None for name in names}
+        return none | {"weeks_sooner": None}
     filed_effort = sum(filed.inputs[f"effort:{team}"].mean for team in filed.option.effort)
     found = {
         "share_of_effect": _ratio(flow.effect_mean, filed.effect_mean),
@@ -193,7 +195,7 @@ def _against_filed(
         "share_of_pv_cost": _ratio(flow.cost_mean, filed.cost_mean),
         "share_of_npv": _ratio(flow.mean or 0.0, filed.mean or 0.0) if has_money else None,
     }
-    middles = [float(f.inputs["weeks_to_ship"].marginal.at(0.0)) for f in (filed, flow)]
+    middles = [f.inputs["weeks_to_ship"].ends[1] for f in (filed, flow)]
     return found | {"weeks_sooner": sig(middles[0] - middles[1])}
 
 
@@ -259,7 +261,7 @@ def _test_figures(case: Case, model: Model, choice: Choice | None, option: Optio
     )
 
 
-def _test_costs(model: Model, option: Option):  # type: ignore[no-untyped-def]
+def _test_costs(model: Model, option: Option):
     from initiatives.economics.cashflow import annuity
     from initiatives.economics.ranks import percentiles
 
@@ -388,8 +390,6 @@ def _break_even(
     choice: Choice, option: str, name: str, item: Input, segments: tuple[tuple[float, float, int], ...]
 ) -> list[BreakEven]:
     """The ends of the stretch around the middle on which the leader leads."""
-    from scipy.special import ndtr
-
     stretch = [segment for segment in segments if segment[2] == choice.leader]
     nearest = min(stretch, key=lambda s: max(s[0], -s[1], 0.0), default=None)
     found = []
@@ -397,8 +397,8 @@ def _break_even(
         at = segments.index(nearest)
         for z, side, other in ((nearest[0], "below", at - 1), (nearest[1], "above", at + 1)):
             if abs(z) <= EDGE and 0 <= other < len(segments):
-                chance = float(ndtr(z if side == "below" else -z))
-                value = float(item.marginal.at(z))
+                chance = phi(z if side == "below" else -z)
+                value = item.marginal.point(z)
                 found.append(
                     BreakEven(option, name, sig(value), side, sig(chance), choice.keys[segments[other][2]])
                 )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
+from scipy.optimize import brentq
 
 from initiatives.economics.case import SHARED, WEEKS_PER_YEAR, Option, Question
 from initiatives.economics.cashflow import kernels
 from initiatives.economics.choice import Choice
+from initiatives.economics.draws import legendre_basis
 from initiatives.economics.information import (
     Worth,
     coefficients,
@@ -28,9 +31,8 @@ from initiatives.economics.sensitivity import (
     lines_of,
     works_worth,
 )
-from initiatives.economics.draws import legendre_basis
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 _DEGREES = {1: 6, 2: 4, 3: 3, 4: 3}
 _FLOOR = 0.003  # of the EVPI: below it a price would be noise
@@ -100,7 +102,7 @@ def _grid_weights() -> Floats:
     return _GRID_WEIGHTS
 
 
-def conditional_curves(model: Model, choice: Choice, item: Input):  # type: ignore[no-untyped-def]
+def conditional_curves(model: Model, choice: Choice, item: Input):
     """E[NPV | z] of every option as functions of z, do nothing last."""
     from initiatives.economics.sensitivity import DEGREE, _with_effect, affected
 
@@ -111,7 +113,9 @@ def conditional_curves(model: Model, choice: Choice, item: Input):  # type: igno
         if flow is None:
             curves.append(lambda z, mean=mean: np.full(np.shape(z), mean))
             continue
-        values = _with_effect(model, flow) if item.name == "effect" else model.full(flow.smooth)
+        values = (
+            _with_effect(model, flow) if item.name == "effect" else np.broadcast_to(flow.smooth, (model.few,))
+        )
         found = fit(model, item, values)
         curves.append(lambda z, found=found: found.at(legendre_basis(z, DEGREE), z))
     return curves
@@ -152,15 +156,7 @@ class Answer:
             return -math.inf
         if x >= ends[1]:
             return math.inf
-        for _ in range(60):
-            middle = 0.5 * (low + high)
-            if float(self.at(np.array([middle]))[0]) < x:
-                low = middle
-            else:
-                high = middle
-            if high - low < 1e-11:
-                break
-        return 0.5 * (low + high)
+        return float(brentq(lambda y: float(self.at(np.array([y]))[0]) - x, low, high, xtol=1e-10))
 
 
 def _several(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,7 +17,9 @@ from scipy.optimize import brentq
 
 from initiatives.economics.case import WEEKS_PER_YEAR
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
+
+Values = float | Floats
 
 _TINY = 1e-30  # stands for 0 in a divisor: expm1 and the ratios then give the limit exactly
 _SERIES = 0.05  # below it 1 - (1 + x) exp(-x) loses digits
@@ -67,55 +70,55 @@ class Kernels:
     build: Floats
 
 
-def kernels(tau: Floats, horizon: ArrayLike, rho: ArrayLike, ramp: ArrayLike) -> Kernels:
+def kernels(tau: Values, horizon: Values, rho: Values, ramp: Values) -> Kernels:
     """The four kernels at once, sharing their exponentials. tau, horizon and ramp in years; tau > 0."""
-    rate = np.maximum(np.asarray(rho, float), _TINY)
-    ramp = np.maximum(np.asarray(ramp, float), _TINY)
-    live = np.subtract(horizon, tau)
-    shape = np.broadcast_shapes(live.shape, rate.shape, ramp.shape)
+    falling: Floats = -np.maximum(np.asarray(rho, float), _TINY)
+    per_rate = 1.0 / falling
+    grows = np.maximum(np.asarray(ramp, float), _TINY)
+    live: Floats = np.asarray(np.subtract(horizon, tau))
+    shape = np.broadcast_shapes(live.shape, falling.shape, grows.shape)
     if live.shape != shape:
         live = np.broadcast_to(live, shape).copy()
     np.maximum(live, 0.0, out=live)
-    within = np.minimum(ramp, live)
-    x = rate * within
-    fall_in_ramp = np.expm1(-x)  # exp(-x) - 1
-    after = np.subtract(live, within)
-    after *= -rate
+    within = np.minimum(grows, live)
+    x = falling * within
+    decay = np.expm1(x)  # exp(-rho m) - 1
+    after = np.subtract(live, within, out=live)
+    after *= falling
     np.expm1(after, out=after)
-    after *= fall_in_ramp + 1.0
-    after /= -rate  # exp(-rho m) a(rho, h - m)
-    rise = _rise(x, fall_in_ramp)
-    rise *= within
-    rise *= within
-    rise /= ramp
-    wait = tau * rate
-    until = np.expm1(-wait)
-    discount = until + 1.0
-    rise += after
-    rise *= discount
-    after -= fall_in_ramp / rate
+    after *= per_rate
+    benefit = _rise(x, decay)
+    x = np.multiply(within, within, out=x)
+    x /= grows
+    benefit *= x
+    np.multiply(decay, per_rate, out=x)  # a(rho, m)
+    decay += 1.0
+    after *= decay  # exp(-rho m) a(rho, h - m)
+    benefit += after
+    after += x
+    wait = tau * falling
+    build = np.expm1(wait)
+    discount = build + 1.0
+    benefit *= discount
     after *= discount
-    until /= wait
-    np.negative(until, out=until)
-    return Kernels(discount, rise, after, until)
+    build /= wait
+    return Kernels(discount, benefit, after, build)
 
 
-def _rise(x: Floats, fall: Floats) -> Floats:
-    """`ramp_kernel(x)` with expm1(-x) already at hand; the series only where it is needed."""
-    large = np.maximum(x, 1e-9)
-    out = (fall + 1.0) * large
-    out += fall
-    out /= large
-    out /= -large
-    small = np.flatnonzero(x < _SERIES)
-    if small.size:
-        y = x.ravel()[small]
-        value = y * (-1.0 / 840.0)
-        for coefficient in (1.0 / 144.0, -1.0 / 30.0, 1.0 / 8.0, -1.0 / 3.0):
-            value += coefficient
-            value *= y
-        value += 0.5
-        out.reshape(-1)[small] = value
+def _rise(x: Floats, decay: Floats) -> Floats:
+    """`ramp_kernel(-x)` for x = -rho m at or below 0, with expm1(x) at hand; each branch only where it is needed."""
+    large = np.flatnonzero(x < -_SERIES)
+    if large.size < x.size:
+        out = x * (1.0 / 840.0)
+        for coefficient in (1.0 / 144.0, 1.0 / 30.0, 1.0 / 8.0, 1.0 / 3.0):
+            out += coefficient
+            out *= x
+        out += 0.5
+    else:
+        out = np.empty_like(x)
+    if large.size:
+        y, fall = x.reshape(-1)[large], decay.reshape(-1)[large]
+        out.reshape(-1)[large] = (y * (fall + 1.0) - fall) / (y * y)
     return out
 
 
@@ -139,7 +142,10 @@ def present_values(
     """
     tau = np.atleast_1d(np.asarray(weeks_to_ship, float)) / WEEKS_PER_YEAR
     parts = kernels(
-        tau, horizon_years, continuous_rate(annual_rate), np.asarray(ramp_weeks, float) / WEEKS_PER_YEAR
+        tau,
+        np.asarray(horizon_years, float),
+        continuous_rate(annual_rate),
+        np.asarray(ramp_weeks, float) / WEEKS_PER_YEAR,
     )
     benefit = np.asarray(value_per_year, float) * (1.0 - np.asarray(share_lost, float)) * parts.benefit
     build = np.asarray(effort, float) * np.asarray(person_week_cost, float) * parts.build
@@ -232,19 +238,34 @@ def discounted_payback(rate: float, cashflows: Sequence[float]) -> float | None:
 
 
 def payback_years(
-    build: Floats, tau: Floats, gain: Floats, carry: Floats, ramp: Floats, horizon: ArrayLike
+    build: Values, tau: Floats, gain: Values, carry: Values, ramp: Values, horizon: Values
 ) -> Floats:
     """Years from the decision until the undiscounted running sum is no longer negative; inf if not by the horizon.
 
     build is spent by tau; from then on `gain` a year times min(1, t / ramp), less `carry` a year. Quadratic on the
     ramp, linear after it.
     """
-    ramp = np.maximum(ramp, _TINY)
+    net = np.atleast_1d(np.subtract(gain, carry))
+    after = np.add(build, gain * (np.asarray(ramp) * 0.5))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        after = (build + gain * ramp * 0.5) / (gain - carry)
-        after = np.where(gain > carry, after, np.inf)
-        on_ramp = (carry + np.sqrt(carry * carry + 2.0 * gain * build / ramp)) * ramp / gain
-        wait = np.where(on_ramp <= ramp, on_ramp, after)
-        wait = np.where(gain > 0.0, wait, np.inf)
+        wait = np.atleast_1d(after / net)
+    if float(np.min(net)) <= 0.0:
+        wait = np.where(net > 0.0, wait, np.inf)
+    early = np.flatnonzero(
+        wait < ramp
+    )  # the running sum is convex on the ramp: it ends it above 0, or stays below
+    if early.size:
+        wait.reshape(-1)[early] = _on_ramp(
+            *(_pick(values, early, wait.shape) for values in (build, gain, carry, ramp))
+        )
     at = tau + wait
     return np.where(at <= horizon, at, np.inf)
+
+
+def _on_ramp(build: Floats, gain: Floats, carry: Floats, ramp: Floats) -> Floats:
+    root = carry + np.sqrt(carry * carry + 2.0 * gain * build / ramp)
+    return root * ramp / gain
+
+
+def _pick(values: Floats | float, where: NDArray[np.intp], shape: tuple[int, ...]) -> Floats:
+    return np.broadcast_to(values, shape).reshape(-1)[where]

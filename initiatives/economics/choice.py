@@ -7,13 +7,14 @@ the best is the largest NPV among those that worked, or nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from initiatives.economics.model import Flow, Model, Values
+from initiatives.economics.model import Flow, Model, Values, average
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 _TIES = np.polynomial.legendre.leggauss(8)
 
 
@@ -45,7 +46,7 @@ def choose(model: Model) -> Choice:
     order = sorted(range(len(means)), key=lambda k: (-means[k], k != len(means) - 1, k))
     leader, runner_up = order[0], order[1]
     shares, best = best_shares(model, flows)
-    chances = [float(np.mean(share)) for share in shares]
+    chances = [average(share) for share in shares]
     chances.append(max(1.0 - sum(chances), 0.0))
     evpi = _evpi(model, flows, best, leader)
     beats = chance_beats(model, _get(flows, leader), _get(flows, runner_up))
@@ -63,10 +64,7 @@ def best_shares(model: Model, flows: list[Flow]) -> tuple[list[Floats], Floats]:
     tied = any(
         np.array_equal(won[i], won[k]) for k in range(len(won)) for i in range(k) if won[i][0] == won[k][0]
     )
-    if tied:
-        shares = _with_ties(flows, won)
-    else:
-        shares = [_share(k, flows, won) for k in range(len(flows))]
+    shares = _with_ties(flows, won) if tied else [_share(k, flows, won) for k in range(len(flows))]
     best = np.zeros(model.n)
     for share, value in zip(shares, won, strict=True):
         best += share * value
@@ -87,7 +85,7 @@ def _share(k: int, flows: list[Flow], won: list[Floats]) -> Floats:
 
 def _with_ties(flows: list[Flow], won: list[Floats]) -> list[Floats]:
     """As `_share`, ties split evenly among those that work: an integral of a polynomial, exact by Gauss."""
-    found = []
+    found: list[Floats] = []
     for k in range(len(flows)):
         total = np.zeros(won[k].shape)
         for node, weight in zip(_TIES[0], _TIES[1], strict=True):

@@ -12,12 +12,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, ndtr, ndtri
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 Z90 = 1.2815515655446004
 _SAME = 1e-9  # below this difference of the two half-widths, the symmetric limit
@@ -95,6 +96,14 @@ def _require(condition: bool, rule: str) -> None:  # noqa: FBT001
         raise ValueError(f"must keep {rule}")
 
 
+def phi(z: float) -> float:
+    """Normal probability below one deviate."""
+    return 0.5 * math.erfc(-z / _ROOT2)
+
+
+_ROOT2 = math.sqrt(2.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Marginal:
     """The distribution of one input as a function of a standard normal deviate z.
@@ -117,6 +126,10 @@ class Marginal:
         """`at(z)` into `out`; `scratch` is of the same shape and is written over."""
         out[...] = self.at(z)
 
+    def point(self, z: float) -> float:
+        """The value at one deviate."""
+        return float(self.at(z))
+
     def _free(self, z: Floats) -> Floats:
         raise NotImplementedError
 
@@ -133,7 +146,7 @@ class Marginal:
 
     def cdf(self, x: float) -> float:
         """Probability of a value of at most x."""
-        return float(ndtr(self.inverse(x)))
+        return phi(self.inverse(x))
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -193,16 +206,20 @@ class SemiBounded(Marginal):
             self.centre - self.b + self.a * z + self.b * np.sqrt(1.0 + (self.d * z) ** 2)
         )
 
+    def point(self, z: float) -> float:
+        """The value at one deviate."""
+        bend = self.b * (math.sqrt(1.0 + (self.d * z) ** 2) - 1.0)
+        return min(max(self.lower + math.exp(self.centre + self.a * z + bend), self.floor), self.ceiling)
+
     def fill(self, z: Floats, out: Floats, scratch: Floats) -> None:
-        """`at(z)` into `out` without a temporary array."""
+        """`at(z)` into `out` without a temporary array: b sqrt(1 + d^2 z^2) as the root of b^2 + (b d)^2 z^2."""
         np.multiply(z, self.a, out=out)
         if self.b != 0.0:
-            np.multiply(z, self.d, out=scratch)
-            np.multiply(scratch, scratch, out=scratch)
-            np.add(scratch, 1.0, out=scratch)
+            np.multiply(z, z, out=scratch)
+            np.multiply(scratch, (self.b * self.d) ** 2, out=scratch)
+            np.add(scratch, self.b * self.b, out=scratch)
             np.sqrt(scratch, out=scratch)
-            np.multiply(scratch, self.b, out=scratch)
-            np.add(out, scratch, out=out)
+            (np.add if self.b > 0.0 else np.subtract)(out, scratch, out=out)
         np.add(out, self.centre - self.b, out=out)
         np.exp(out, out=out)
         if self.lower != 0.0:
@@ -397,7 +414,7 @@ def normal_panels(start: float, splits: Sequence[float] = ()) -> tuple[Floats, F
     return nodes.ravel(), weights.ravel()
 
 
-def partial_expectation(function, start: float = -math.inf, splits: Sequence[float] = ()) -> float:  # type: ignore[no-untyped-def]
+def partial_expectation(function, start: float = -math.inf, splits: Sequence[float] = ()) -> float:
     """E[f(Z); Z > start] for a standard normal Z; `function` takes an array and is smooth between the splits."""
     nodes, weights = normal_panels(start, splits)
     return float(np.sum(function(nodes) * weights)) if nodes.size else 0.0

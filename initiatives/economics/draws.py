@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 from scipy.stats import qmc
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 RHO = 0.6  # Gaussian copula of effort and time to ship of one option
 _BITS = 32
@@ -24,22 +25,22 @@ _BLOCK = 1024
 _KEEP = 640  # cached columns of normals: 42 MB at 8192 draws
 
 
-class _Columns:
+class Columns:
     """Recently used columns by key; safe to share between threads."""
 
     def __init__(self, keep: int) -> None:
-        self._kept: OrderedDict[tuple, Floats] = OrderedDict()
+        self._kept: OrderedDict[tuple, NDArray[Any]] = OrderedDict()
         self._keep = keep
         self._lock = Lock()
 
-    def get(self, key: tuple) -> Floats | None:
+    def get(self, key: tuple) -> NDArray[Any] | None:
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
             return found
 
-    def put(self, key: tuple, column: Floats) -> Floats:
+    def put(self, key: tuple, column: NDArray[Any]) -> NDArray[Any]:
         column.setflags(write=False)
         with self._lock:
             self._kept[key] = column
@@ -52,7 +53,7 @@ class _Columns:
             self._kept.clear()
 
 
-_normals = _Columns(_KEEP)
+_normals = Columns(_KEEP)
 
 
 def sobol_points(n: int, d: int) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,16 +12,14 @@ from scipy.special import ndtri
 
 from initiatives.economics.case import WEEKS_PER_YEAR, ShareOf
 from initiatives.economics.cashflow import kernels, payback_years
-from initiatives.economics.distributions import Z90
-from initiatives.economics.model import Flow, Input, Model, Values
+from initiatives.economics.model import Flow, Input, Model, Values, average, first
 from initiatives.economics.ranks import RANKS, mixed_percentiles, percentiles
 from initiatives.economics.results import Effort, Payback, Percentiles, Said
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 EFFORT_GRID = 33
 _GRID_Z = ndtri((np.arange(EFFORT_GRID) + 0.5) / EFFORT_GRID)
-_DECILES = np.array([-Z90, 0.0, Z90])
 _ENOUGH_FOR_DELAY = 2048
 
 
@@ -43,7 +42,7 @@ def rounded(values: Floats) -> tuple[float, ...]:
 
 def of_input(item: Input) -> Percentiles:
     """P10, P50, P90 of an input, exactly."""
-    return three(item.marginal.at(_DECILES).tolist())
+    return three(list(item.ends))
 
 
 def efforts(model: Model, items: dict[str, Input]) -> tuple[Effort, dict[str, Effort]]:
@@ -121,18 +120,14 @@ def cost_percentiles(model: Model, flow: Flow) -> Percentiles:
 def payback_of(model: Model, flow: Flow) -> Payback:
     """Weeks until the running sum, undiscounted, is no longer negative."""
     assert model.value is not None
-    mine, option = flow.inputs, flow.option
-    build: Values = mine["one_off_cash"].values
-    for team in option.effort:
-        build = build + mine[f"effort:{team}"].values * model.week_cost(team).values
-    lead = model.week_cost(option.lead_team).values
-    gain = model.value.values * flow.effect * flow.kept
-    carry = mine["run_cost"].values + mine["upkeep"].values * lead
+    mine, option, build, carry = flow.inputs, flow.option, flow.spent, flow.carry_rate
+    gain = flow.gain if isinstance(flow.kept, float) else flow.gain * flow.kept
     ramp = mine["ramp_weeks"].values * (1.0 / WEEKS_PER_YEAR)
     tau, horizon = np.asarray(flow.tau), model.horizon.values
     if option.debt is None:
         years = payback_years(build, tau, gain, carry, ramp, horizon)
     else:
+        lead = model.week_cost(option.lead_team).values
         years = _payback_with_debt(flow, build, tau, gain, carry, ramp, horizon, lead)
     years = model.full(years)
     cap = 1e6  # stands for never in the sort; no horizon is as long
@@ -175,22 +170,22 @@ def cost_of_delay(model: Model, flow: Flow) -> float:
     jump = not isinstance(flow.kept, float)
     n = model.n if jump else min(model.n, _ENOUGH_FOR_DELAY)
     mine = flow.inputs
-    tau = _first(flow.tau, n)
+    tau = first(flow.tau, n)
     later = tau + 1.0 / WEEKS_PER_YEAR
-    ramp = _first(mine["ramp_weeks"].values, n) * (1.0 / WEEKS_PER_YEAR)
-    rho = _first(model.rho, n)
-    moved = kernels(later, _first(model.horizon.values, n), rho, ramp)
+    ramp = first(mine["ramp_weeks"].values, n) * (1.0 / WEEKS_PER_YEAR)
+    rho = first(model.rho, n)
+    moved = kernels(later, first(model.horizon.values, n), rho, ramp)
     p = mine["success"].mean
-    benefit = _first(flow.kernel.benefit, n) * _first(flow.kept, n) - moved.benefit * model.kept(later)
+    benefit = first(flow.kernel.benefit, n) * first(flow.kept, n) - moved.benefit * model.kept(later)
     lead = model.week_cost(flow.option.lead_team).mean
     rate = p * (mine["run_cost"].mean + mine["upkeep"].mean * lead)
-    lost = p * model.value.mean * flow.effect_mean * float(np.mean(benefit))
-    lost -= rate * float(np.mean(_first(flow.kernel.carry, n) - moved.carry))
+    lost = p * model.value.mean * flow.effect_mean * average(benefit)
+    lost -= rate * average(first(flow.kernel.carry, n) - moved.carry)
     if flow.option.debt is not None:
         lost -= _interest_saved(model, flow, tau, later, rho, p * lead, n)
     for team in flow.option.effort:
-        saved = _first(mine[f"effort:{team}"].values, n) * (_first(flow.kernel.build, n) - moved.build)
-        lost -= model.week_cost(team).mean * float(np.mean(saved))
+        saved = first(mine[f"effort:{team}"].values, n) * (first(flow.kernel.build, n) - moved.build)
+        lost -= model.week_cost(team).mean * average(saved)
     return lost
 
 
@@ -199,15 +194,11 @@ def _interest_saved(
 ) -> float:
     assert flow.option.debt is not None
     due = flow.option.debt.due_week
-    horizon = _first(model.horizon.values, n)
+    horizon = first(model.horizon.values, n)
     end = horizon if due is None else np.minimum(due / WEEKS_PER_YEAR, horizon)
     rate = np.maximum(rho, 1e-30)
     owed = [(np.exp(-rate * at) - np.exp(-rate * np.maximum(end, at))) / rate for at in (tau, later)]
     return price * flow.inputs["debt_upkeep"].mean * float(np.mean(owed[0] - owed[1]))
-
-
-def _first(values: Values, n: int) -> Values:
-    return values[:n] if isinstance(values, np.ndarray) and values.size > n else values
 
 
 def chance_of_target(model: Model, flow: Flow, *, share: float = 1.0) -> float | None:

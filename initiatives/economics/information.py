@@ -8,17 +8,19 @@ Jalal & Alarid-Escudero (2018).
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-from initiatives.economics.distributions import normal_panels
+from initiatives.economics.distributions import normal_panels, phi
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 TAIL = 8.75
 
 
@@ -291,7 +293,7 @@ class Lines:
                 hull.append((start if hull else -math.inf, k))
         return hull
 
-    def worth(self, marginal, leader: int | None = None) -> Worth:  # type: ignore[no-untyped-def]
+    def worth(self, marginal, leader: int | None = None) -> Worth:
         """E[max_k value_k(x)] - value of the leader, exactly: partial expectations between the crossings."""
         leader = self.best if leader is None else leader
         hull = self.crossings()
@@ -303,30 +305,32 @@ class Lines:
             if z1 <= z0:
                 continue
             segments.append((z0, z1, k))
-            chances[k] += float(ndtr(z1) - ndtr(z0)) if z0 < 0 else float(ndtr(-z0) - ndtr(-z1))
+            chances[k] += phi(z1) - phi(z0) if z0 < 0 else phi(-z0) - phi(-z1)
             if k != leader:
-                total += self._gain(marginal, k, leader, z0, z1)
+                total += self.gain(marginal, k, leader, z0, z1)
         return Worth(max(total, 0.0), tuple(segments), tuple(chances))
 
-    def _gain(self, marginal, k: int, leader: int, z0: float, z1: float) -> float:  # type: ignore[no-untyped-def]
+    def gain(self, marginal, k: int, leader: int, z0: float, z1: float) -> float:
+        """E[value_k - value_leader; z0 < Z < z1]."""
         nodes, weights = interval_panels(z0, z1, marginal.kinks)
         gap, slope = self.value[k] - self.value[leader], self.slope[k] - self.slope[leader]
         return float(np.sum((gap + slope * (marginal.at(nodes) - self.at)) * weights))
 
 
-_GAUSS = np.polynomial.legendre.leggauss(20)
+_GAUSS = np.polynomial.legendre.leggauss(16)
 
 
 def interval_panels(z0: float, z1: float, splits: Sequence[float] = ()) -> tuple[Floats, Floats]:
     """Nodes and normal weights for E[f(Z); z0 < Z < z1] on panels of at most 1.5 between the splits."""
     z0, z1 = max(z0, -TAIL), min(z1, TAIL)
-    edges = sorted({z0, z1, *(z for z in (*splits, 0.0) if z0 < z < z1)})
-    fine = [edges[0]]
-    for left, right in zip(edges[:-1], edges[1:], strict=True):
+    edges = [z0, *sorted(z for z in (*splits, 0.0) if z0 < z < z1), z1]
+    fine = [z0]
+    for left, right in itertools.pairwise(edges):
         count = max(1, math.ceil((right - left) / 1.5))
         fine += [left + (right - left) * (i + 1) / count for i in range(count)]
     edge = np.array(fine)
-    half = np.diff(edge)[:, None] / 2.0
+    half = (edge[1:] - edge[:-1])[:, None] * 0.5
     nodes = (edge[:-1, None] + half + half * _GAUSS[0]).ravel()
-    weights = (half * _GAUSS[1]).ravel() * np.exp(-0.5 * nodes * nodes) / math.sqrt(2.0 * math.pi)
+    weights = (half * _GAUSS[1]).ravel() * np.exp(-0.5 * nodes * nodes)
+    weights *= 1.0 / math.sqrt(2.0 * math.pi)
     return nodes, weights

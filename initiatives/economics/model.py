@@ -10,31 +10,37 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from initiatives.economics import draws as sampling
-from initiatives.economics.cashflow import Kernels, kernels
 from initiatives.economics.case import SHARED, WEEKS_PER_YEAR, Case, Estimate, Option, Role, ShareOf
-from initiatives.economics.distributions import (
-    Bounded,
-    Constant,
-    Marginal,
-    SemiBounded,
-    marginal,
-    normal_panels,
-)
+from initiatives.economics.cashflow import Kernels, Values, kernels
+from initiatives.economics.distributions import Z90, Bounded, Constant, Marginal, SemiBounded, marginal
 
-Floats = NDArray[np.float64]
-Values = float | Floats  # one number for every draw, or an array of them
+Floats = NDArray[np.floating[Any]]
 
 _SLOT = 32  # automatic Sobol dimensions kept for one option
 _SHARED_SLOTS = 16
-_FIELDS = (
-    "effect weeks_to_ship run_cost upkeep success ramp_weeks one_off_cash debt_payback debt_upkeep later_effect "
-    "later_weeks_to_ship later_run_cost later_upkeep later_one_off_cash"
-).split()
+_FIELDS = [
+    "effect",
+    "weeks_to_ship",
+    "run_cost",
+    "upkeep",
+    "success",
+    "ramp_weeks",
+    "one_off_cash",
+    "debt_payback",
+    "debt_upkeep",
+    "later_effect",
+    "later_weeks_to_ship",
+    "later_run_cost",
+    "later_upkeep",
+    "later_one_off_cash",
+]
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ class Input:
     marginal: Marginal
     dimension: int
     mean: float = 0.0
+    ends: tuple[float, float, float] = (0.0, 0.0, 0.0)  # P10, P50, P90
     z: Floats | None = None  # the deviates that the values come from; None when it is known
     own_z: Floats | None = None  # the independent part, where a copula ties z to another input
     key: tuple = ()
@@ -87,6 +94,9 @@ class Flow:
     tau: Values = 0.0
     kernel: Kernels | None = None
     kept: Values = 1.0
+    gain: Values = 0.0  # unit value times effect: money a year at full adoption
+    spent: Values = 0.0  # undiscounted build and cash
+    carry_rate: Values = 0.0  # money a year to run and keep up
     benefit: Values = 0.0
     sunk: Values = 0.0
     carry: Values = 0.0
@@ -169,24 +179,47 @@ def marginal_of(case: Case, name: str, estimate: Estimate, *, is_share: bool = F
     return marginal(three, meaning=numbers.meaning, lower=lower, upper=upper)
 
 
-_NODES, _WEIGHTS = normal_panels(-math.inf)
+def ends_of(estimate: Estimate, known: Marginal) -> tuple[float, float, float]:
+    """P10, P50 and P90: what was typed, unless that was minimum, mode and maximum."""
+    numbers = estimate.range
+    if numbers.meaning == "quantiles":
+        return numbers.low, numbers.middle, numbers.high
+    low, middle, high = known.at(_DECILES).tolist()
+    return low, middle, high
+
+
+_DECILES = np.array([-Z90, 0.0, Z90])
+_STEP = 0.125
+_NODES = np.arange(-70, 71) * _STEP
+_WEIGHTS = np.exp(-0.5 * _NODES * _NODES) * (_STEP / math.sqrt(2.0 * math.pi))
+_SMOOTH = 2.0  # up to this d the trapezoid rule on the whole line has 10 digits and more
 
 
 def set_means(inputs: list[Input]) -> None:
-    """Exact means of all inputs; the smooth ones in one go."""
+    """Exact means of all inputs; the smooth ones in one go, by the trapezoid rule on the whole line."""
     semi: list[tuple[Input, SemiBounded]] = []
+    both: list[tuple[Input, Bounded]] = []
     for item in inputs:
-        if isinstance(item.marginal, SemiBounded):
-            semi.append((item, item.marginal))
-        elif isinstance(item.marginal, Bounded):
-            item.mean = float(np.sum(item.marginal.at(_NODES) * _WEIGHTS))
+        m = item.marginal
+        if isinstance(m, SemiBounded) and m.d <= _SMOOTH:
+            semi.append((item, m))
+        elif isinstance(m, Bounded) and 0.0 < m.d <= _SMOOTH:
+            both.append((item, m))
         else:
-            item.mean = item.marginal.mean
-    for item, m in semi:
-        if m.b == 0.0:
-            item.mean = m.lower + math.exp(m.centre + 0.5 * m.a * m.a)
-        else:
-            item.mean = float(np.sum(m.at(_NODES) * _WEIGHTS))
+            item.mean = m.mean
+    if semi:
+        low, centre, a, b, d = np.array([(m.lower, m.centre, m.a, m.b, m.d) for _, m in semi]).T[:, :, None]
+        spread = np.exp(centre - b + a * _NODES + b * np.sqrt(1.0 + (d * _NODES) ** 2)) * _WEIGHTS
+        for (item, _), mean in zip(semi, (low[:, 0] + spread.sum(axis=1)).tolist(), strict=True):
+            item.mean = mean
+    if both:
+        rows = np.array([(m.lower, m.width, m.xi, m.lam, m.d, m.shift) for _, m in both]).T[:, :, None]
+        low, width, xi, lam, d, shift = rows
+        spread = ndtr(xi + lam * np.sinh(d * (_NODES + shift))) * _WEIGHTS
+        for (item, _), mean in zip(
+            both, (low + width * spread.sum(axis=1, keepdims=True))[:, 0].tolist(), strict=True
+        ):
+            item.mean = mean
 
 
 class Model:
@@ -194,6 +227,7 @@ class Model:
 
     def __init__(self, case: Case, *, seed: int, draws: int) -> None:
         self.case, self.seed, self.n = case, seed, draws
+        self.few = max(draws // 2, min(draws, 4096))  # draws that the smooth part is projected on
         self.inputs: dict[tuple[str, str], Input] = {}
         self._collect()
         self._draw()
@@ -206,6 +240,7 @@ class Model:
         for option in self.build_order():
             self.flows[option.key] = self._with_effect(option)
         self.flows = {key: self.flows[key] for key in sorted(self.flows)}
+        self.places = {key: k for k, key in enumerate(self.flows)}
         for flow in self.flows.values():
             self._fill(flow)
 
@@ -225,7 +260,9 @@ class Model:
         shares = {o.key for o in case.options if isinstance(o.effect, ShareOf)}
         for where, name, estimate in case.estimates():
             known = marginal_of(case, name, estimate, is_share=name == "effect" and where in shares)
-            self.inputs[where, name] = Input(where, name, known, dimension_of(case, where, name, estimate))
+            item = Input(where, name, known, dimension_of(case, where, name, estimate))
+            item.ends = ends_of(estimate, known)
+            self.inputs[where, name] = item
         set_means(list(self.inputs.values()))
 
     def _draw(self) -> None:
@@ -292,41 +329,45 @@ class Model:
         option, mine, kernel = flow.option, flow.inputs, flow.kernel
         assert kernel is not None
         p = mine["success"].mean
+        cash = mine["one_off_cash"]
         built: Values = 0.0
+        spent: Values = 0.0
+        few = self.few
+        flow.smooth = np.full(few, -cash.mean)
         for team in option.effort:
             effort, cost = mine[f"effort:{team}"], self.week_cost(team)
-            spread = effort.values * kernel.build
-            expected = float(np.mean(spread))
-            expected += (effort.mean - float(np.mean(effort.values))) * float(np.mean(kernel.build))
+            spread = np.multiply(effort.values, kernel.build)
+            expected = average(spread)
+            expected += (effort.mean - average(effort.values)) * average(kernel.build)
             flow.parts[f"effort:{team}"] = expected * cost.mean
-            built = built + spread * cost.values
-            flow.smooth = flow.smooth - spread * cost.mean
-        flow.sunk = built + mine["one_off_cash"].values
-        flow.parts["one_off_cash"] = mine["one_off_cash"].mean
+            paid = effort.values * cost.values
+            spent = spent + paid if len(option.effort) > 1 else paid
+            paid = paid * kernel.build
+            built = built + paid if len(option.effort) > 1 else paid
+            flow.smooth -= first(spread, few) * cost.mean
+        flow.sunk, flow.spent = built + cash.values, spent + cash.values
+        flow.parts["one_off_cash"] = cash.mean
         lead = self.week_cost(option.lead_team)
         run, upkeep = mine["run_cost"], mine["upkeep"]
-        carried = float(np.mean(kernel.carry))
+        carried = average(kernel.carry)
         flow.parts["run_cost"] = p * run.mean * carried
         flow.parts["upkeep"] = p * upkeep.mean * lead.mean * carried
         rate_mean = run.mean + upkeep.mean * lead.mean
         if rate_mean != 0.0:
-            flow.carry = (run.values + upkeep.values * lead.values) * kernel.carry
-        flow.smooth = flow.smooth - (p * rate_mean) * kernel.carry - mine["one_off_cash"].mean
+            flow.carry_rate = run.values + upkeep.values * lead.values if upkeep.mean else run.values
+            flow.carry = flow.carry_rate * kernel.carry
+            flow.smooth -= (p * rate_mean) * first(kernel.carry, few)
         if option.debt is not None:
             self._debt(flow, lead, p)
 
     def _debt(self, flow: Flow, lead: Input, p: float) -> None:
-        due, payback, upkeep = (
-            flow.option.debt.due_week,
-            flow.inputs["debt_payback"],
-            flow.inputs["debt_upkeep"],
-        )  # type: ignore[union-attr]
-        assert flow.kernel is not None
+        debt, payback, upkeep = flow.option.debt, flow.inputs["debt_payback"], flow.inputs["debt_upkeep"]
+        assert flow.kernel is not None and debt is not None
         rate = np.maximum(self.rho, 1e-30)
-        if due is None:
-            interest, at_due = flow.kernel.carry, 0.0
-        else:
-            years = due / WEEKS_PER_YEAR
+        interest: Values = flow.kernel.carry
+        at_due: Values = 0.0
+        if debt.due_week is not None:
+            years = debt.due_week / WEEKS_PER_YEAR
             end = np.minimum(np.maximum(years, flow.tau), np.maximum(self.horizon.values, flow.tau))
             interest = (np.exp(-rate * flow.tau) - np.exp(-rate * end)) / rate
             at_due = np.exp(-rate * years)
@@ -334,16 +375,17 @@ class Model:
         owed = p * lead.mean * (payback.mean * at_due + upkeep.mean * interest)
         flow.parts["debt_payback"] = p * lead.mean * payback.mean * float(np.mean(at_due))
         flow.parts["debt_upkeep"] = p * lead.mean * upkeep.mean * float(np.mean(interest))
-        flow.smooth = flow.smooth - owed
+        flow.smooth -= first(owed, self.few)
 
     def _benefits(self, flow: Flow) -> None:
         assert flow.kernel is not None and self.value is not None
         per_unit = flow.kernel.benefit if isinstance(flow.kept, float) else flow.kernel.benefit * flow.kept
-        flow.benefit = self.value.values * flow.effect * per_unit
-        p = flow.inputs["success"].mean
-        flow.per_effect = p * self.value.mean * float(np.mean(per_unit))
+        flow.gain = self.value.values * flow.effect
+        flow.benefit = flow.gain * per_unit
+        flow.per_effect = flow.inputs["success"].mean * self.value.mean * average(per_unit)
         flow.parts["benefit"] = flow.per_effect * flow.effect_mean
-        flow.smooth = flow.smooth + (p * self.value.mean * flow.effect_mean) * per_unit
+        weight = flow.inputs["success"].mean * self.value.mean * flow.effect_mean
+        flow.smooth += first(per_unit, self.few) * weight
 
     def _second_stage(self, flow: Flow, ramp: Values) -> None:
         """Bought where the effect that the first stage showed makes its expected NPV positive."""
@@ -388,9 +430,20 @@ class Model:
         flow.parts["later_benefit"] = p * gain * reached
         for name, value in later.items():
             flow.parts[name] = p * often * value
-        flow.smooth = flow.smooth + p * (
-            self.value.mean * share.mean * reached * per_unit - often * (sunk_mean + rate_mean * kernel.carry)
+        later_npv = self.value.mean * share.mean * reached * per_unit - often * (
+            sunk_mean + rate_mean * kernel.carry
         )
+        flow.smooth += p * first(later_npv, self.few)
+
+
+def average(values: Values) -> float:
+    """Mean over the draws."""
+    return float(np.add.reduce(values)) / values.size if isinstance(values, np.ndarray) else float(values)
+
+
+def first(values: Values, n: int) -> Values:
+    """The first n draws."""
+    return values[:n] if isinstance(values, np.ndarray) and values.size > n else values
 
 
 def _log1p(rate: Values) -> Values:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 RANKS = (0.1, 0.5, 0.9)
 
 
@@ -41,38 +42,42 @@ def mixed_percentiles(
                 nearest_rank(won, s / chance) if ok else float(lost[0])
                 for s, ok in zip(shares, inside, strict=True)
             ]
-    found = []
+    found: dict[float, float] = {}
     for share in shares:
         rest = (share - (1.0 - chance)) / chance
         if rest > 0.0:
             value = nearest_rank(won, rest)
             if value >= lost[-1]:
-                found.append(value)
-                continue
-        elif nearest_rank(lost, min(share / (1.0 - chance), 1.0)) < won[0]:
-            found.append(nearest_rank(lost, min(share / (1.0 - chance), 1.0)))
-            continue
-        found.append(_bisect(won, lost, chance, share))
-    return found
+                found[share] = value
+        else:
+            value = nearest_rank(lost, min(share / (1.0 - chance), 1.0))
+            if value < won[0]:
+                found[share] = value
+    mixed = [share for share in shares if share not in found]
+    if mixed:
+        found |= zip(mixed, _search(won, lost, chance, np.array(mixed)).tolist(), strict=True)
+    return [found[share] for share in shares]
 
 
-def _bisect(won: Floats, lost: Floats, chance: float, share: float) -> float:
-    """The smallest value of either array with at least `share` of the weight at or below it.
+def _search(won: Floats, lost: Floats, chance: float, shares: Floats) -> Floats:
+    """The smallest values of either array with at least each share of the weight at or below them.
 
     Each array is searched in two steps, every 64th value and then those in between.
     """
-    best = math.inf
-    for values in (won, lost):
-        coarse = values[63::64]
-        start = int(np.searchsorted(_weight(won, lost, chance, coarse), share - 1e-12)) * 64
-        near = values[start : start + 64]
-        spot = int(np.searchsorted(_weight(won, lost, chance, near), share - 1e-12))
-        if spot < near.size:
-            best = min(best, float(near[spot]))
-    return best if best < math.inf else float(max(won[-1], lost[-1]))
+    aim = shares - 1e-12
+    best = np.full(shares.size, max(won[-1], lost[-1]))
+    for own, weight, other in ((won, chance, lost), (lost, 1.0 - chance, won)):
+        step = max(own.size // 128, 1)
+        at = np.arange(step - 1, own.size, step)
+        start = np.searchsorted(_weight(own, weight, other, at), aim) * step
+        near = np.minimum(start[:, None] + np.arange(step), own.size - 1)
+        reached = _weight(own, weight, other, near) >= aim[:, None]
+        first = near[np.arange(shares.size), reached.argmax(axis=1)]
+        best = np.where(reached.any(axis=1), np.minimum(best, own[first]), best)
+    return best
 
 
-def _weight(won: Floats, lost: Floats, chance: float, values: Floats) -> Floats:
-    """Share of the weight at or below each value."""
-    below = np.searchsorted(won, values, "right") * (chance / won.size)
-    return below + np.searchsorted(lost, values, "right") * ((1.0 - chance) / lost.size)
+def _weight(own: Floats, weight: float, other: Floats, at: NDArray[np.intp]) -> Floats:
+    """Share of the weight at or below the values of one array at these places."""
+    below = (at + 1) * (weight / own.size)
+    return below + np.searchsorted(other, own[at], "right") * ((1.0 - weight) / other.size)

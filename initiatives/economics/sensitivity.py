@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,13 +20,14 @@ from scipy.special import ndtr, ndtri
 
 from initiatives.economics import draws as sampling
 from initiatives.economics.case import SHARED
-from initiatives.economics.distributions import Z90
+from initiatives.economics.distributions import Z90, phi
 from initiatives.economics.information import TAIL, Lines, Worth, interval_panels
 from initiatives.economics.model import Flow, Input, Model
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 EDGE = 3.090232306167813  # P0.1 .. P99.9
+FAR = 6.0  # a crossing beyond it has one chance in a thousand million
 BINS = 64
 DEGREE = 6
 _CURVES = {"weeks_to_ship", "ramp_weeks", "horizon_years", "discount_rate", "later_weeks_to_ship"}
@@ -44,14 +46,13 @@ class Profile:
 
 def affected(model: Model, item: Input) -> list[tuple[int, Flow]]:
     """The options whose NPV this input enters, with their places."""
-    flows = list(enumerate(model.flows.values()))
-    if item.option == SHARED:
-        return flows
     if item.name == "effect":
-        return [(k, f) for k, f in flows if _uses_effect(f, item)]
+        return [(k, f) for k, f in enumerate(model.flows.values()) if _uses_effect(f, item)]
+    if item.option == SHARED:
+        return list(enumerate(model.flows.values()))
     if item.option not in model.flows:
         return []
-    return [(k, f) for k, f in flows if f.option.key == item.option]
+    return [(model.places[item.option], model.flows[item.option])]
 
 
 def _uses_effect(flow: Flow, item: Input) -> bool:
@@ -124,17 +125,37 @@ def _bin_means() -> Floats:
 _BIN_BASIS = _bin_means()
 _BIN_SOLVE = np.linalg.pinv(_BIN_BASIS.T)
 _GRID_BASIS = sampling.legendre_basis(_GRID, DEGREE)
-_ENDS_BASIS = sampling.legendre_basis(np.array([-Z90, Z90]), DEGREE)
-_bins = sampling._Columns(256)
+_ENDS = np.array([-Z90, Z90])
+_ENDS_BASIS = sampling.legendre_basis(_ENDS, DEGREE)
+_REACH = np.sqrt(2.0 * np.arange(1, DEGREE + 1) + 1.0)  # the largest that each polynomial gets
+_bins = sampling.Columns(256)
 
 
-def bins_of(item: Input) -> NDArray[np.intp]:
-    """The bin of u that each draw falls into, from the cache where it has it."""
-    found = _bins.get(item.key)
+def bins_of(item: Input, n: int) -> NDArray[np.intp]:
+    """Order of the first n draws by bin of u, then where each bin starts, then its count; cached by draw column."""
+    key = (*item.key, n)
+    found = _bins.get(key)
     if found is None:
         assert item.z is not None
-        found = _bins.put(item.key, np.minimum((ndtr(item.z) * BINS).astype(np.intp), BINS - 1))
-    return found  # type: ignore[return-value]
+        where = np.minimum((ndtr(item.z[:n]) * BINS).astype(np.intp), BINS - 1)
+        counts = np.bincount(where, minlength=BINS)
+        order = np.argsort(where, kind="stable")
+        starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+        found = _bins.put(key, np.concatenate([order, starts, counts]).astype(np.intp))
+    return found
+
+
+def bin_means(item: Input, values: Floats) -> Floats:
+    """Mean of `values` in each bin of the input's u; 0 in a bin without draws."""
+    n = values.size
+    cached = bins_of(item, n)
+    order, starts, counts = cached[:n], cached[n : n + BINS], cached[n + BINS :]
+    if counts.min() > 0:
+        return np.add.reduceat(values.take(order), starts) / counts
+    filled = counts > 0
+    means = np.full(BINS, float(values.mean()))
+    means[filled] = np.add.reduceat(values.take(order), starts[filled]) / counts[filled]
+    return means
 
 
 @dataclass(slots=True)
@@ -144,6 +165,12 @@ class Fit:
     coefficients: Floats
     noise: float
     step_at: float | None = None
+
+    @property
+    def reach(self) -> float:
+        """How far the curve can be from its mean, at most."""
+        step = abs(float(self.coefficients[DEGREE + 1])) if self.step_at is not None else 0.0
+        return float(np.abs(self.coefficients[1 : DEGREE + 1]) @ _REACH) + step
 
     def at(self, basis: Floats, z: ArrayLike) -> Floats:
         """Values at deviates z with their Legendre basis."""
@@ -155,10 +182,9 @@ class Fit:
 
 def fit(model: Model, item: Input, values: Floats) -> Fit:
     """The mean of `values` given the input, projected bin by bin."""
-    where = bins_of(item)
-    counts = np.bincount(where, minlength=BINS)
-    means = np.bincount(where, weights=values, minlength=BINS) / np.maximum(counts, 1)
+    means = bin_means(item, values)
     step_at = _step(model, item)
+    found: Floats
     if step_at is None:
         found = _BIN_SOLVE @ means
         rest = means - found @ _BIN_BASIS
@@ -183,21 +209,40 @@ def _step(model: Model, item: Input) -> float | None:
 
 def curve_profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
     """Profile of an input that enters through time, ramp, horizon, rate or effort."""
-    total = len(means)
-    grid = np.empty((total, _GRID.size))
-    ends = np.empty((total, 2))
-    grid[:], ends[:] = np.array(means)[:, None], np.array(means)[:, None]
-    noise = 0.0
-    for k, flow in affected(model, item):
-        smooth = model.full(flow.smooth)
-        found = fit(model, item, smooth)
+    touched = affected(model, item)
+    fits = []
+    for k, flow in touched:
+        found = fit(model, item, np.broadcast_to(flow.smooth, (model.few,)))
         found.coefficients[0] = means[k]
         if found.step_at is not None:
-            found.coefficients[0] -= found.coefficients[DEGREE + 1] * float(ndtr(-found.step_at))
-        grid[k] = found.at(_GRID_BASIS, _GRID)
-        ends[k] = found.at(_ENDS_BASIS, np.array([-Z90, Z90]))
-        noise = max(noise, found.noise)
-    return Profile(item, _grid_worth(grid, leader), ends[:, 0], ends[:, 1], math.sqrt(noise))
+            found.coefficients[0] -= found.coefficients[DEGREE + 1] * phi(-found.step_at)
+        fits.append((k, found))
+    base = np.array(means)
+    ends = np.repeat(base[:, None], 2, axis=1)
+    for k, found in fits:
+        ends[k] = found.at(_ENDS_BASIS, _ENDS)
+    noise = max((found.noise for _, found in fits), default=0.0)
+    if _cannot_change(fits, means, leader):
+        worth = _certain(leader, len(means))
+    else:
+        grid = np.repeat(base[:, None], _GRID.size, axis=1)
+        for k, found in fits:
+            grid[k] = found.at(_GRID_BASIS, _GRID)
+        worth = _grid_worth(grid, leader)
+    return Profile(item, worth, ends[:, 0], ends[:, 1], math.sqrt(noise))
+
+
+def _cannot_change(fits: list[tuple[int, Fit]], means: list[float], leader: int) -> bool:
+    """Whether even the extremes of every curve leave the leader in front."""
+    reach = {k: found.reach for k, found in fits}
+    floor = means[leader] - reach.get(leader, 0.0)
+    return all(mean + reach.get(k, 0.0) <= floor for k, mean in enumerate(means) if k != leader)
+
+
+def _certain(leader: int, count: int) -> Worth:
+    chances = [0.0] * count
+    chances[leader] = 1.0
+    return Worth(0.0, ((-TAIL, TAIL, leader),), tuple(chances))
 
 
 def _grid_worth(grid: Floats, leader: int) -> Worth:
@@ -206,9 +251,7 @@ def _grid_worth(grid: Floats, leader: int) -> Worth:
     best[grid[leader] >= grid[best, np.arange(best.size)]] = leader
     changes = np.flatnonzero(np.diff(best))
     if not changes.size and best[0] == leader:
-        chances = [0.0] * len(grid)
-        chances[leader] = 1.0
-        return Worth(0.0, ((-TAIL, TAIL, leader),), tuple(chances))
+        return _certain(leader, len(grid))
     gain = float(np.sum((grid[best, np.arange(best.size)] - grid[leader]) * _GRID_WEIGHTS))
     starts = [-TAIL]
     for i in changes:
@@ -219,16 +262,48 @@ def _grid_worth(grid: Floats, leader: int) -> Worth:
     ends = [*starts[1:], TAIL]
     chances = [0.0] * len(grid)
     for z0, z1, k in zip(starts, ends, options, strict=True):
-        chances[k] += float(ndtr(z1) - ndtr(z0))
+        chances[k] += phi(z1) - phi(z0)
     return Worth(max(gain, 0.0), tuple(zip(starts, ends, options, strict=True)), tuple(chances))
 
 
 def line_profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
     """Profile of an input in which every NPV is affine."""
-    lines = lines_of(model, item, means)
-    base, slope = np.array(lines.value), np.array(lines.slope)
-    low, high = (item.marginal.at(np.array([-Z90, Z90])) - item.mean).tolist()
-    return Profile(item, lines.worth(item.marginal, leader), base + slope * low, base + slope * high, 0.0)
+    touched = affected(model, item)
+    low, high = item.ends[0] - item.mean, item.ends[2] - item.mean
+    base = np.array(means)
+    if len(touched) == 1:
+        k, flow = touched[0]
+        slope = slope_of(model, flow, item)
+        ends = base.copy(), base.copy()
+        ends[0][k] += slope * low
+        ends[1][k] += slope * high
+        return Profile(item, _one_line(item, means, leader, k, slope), *ends, 0.0)
+    slopes = np.zeros(base.size)
+    for k, flow in touched:
+        slopes[k] = slope_of(model, flow, item)
+    lines = Lines(tuple(means), tuple(slopes.tolist()), item.mean)
+    return Profile(item, lines.worth(item.marginal, leader), base + slopes * low, base + slopes * high, 0.0)
+
+
+def _one_line(item: Input, means: list[float], leader: int, k: int, slope: float) -> Worth:
+    """Worth where only option k depends on the input: one crossing with the best of the rest."""
+    rest = (
+        leader if k != leader else max((i for i in range(len(means)) if i != k), key=lambda i: (means[i], -i))
+    )
+    if slope == 0.0:
+        return _certain(leader, len(means))
+    z = item.marginal.inverse(item.mean + (means[rest] - means[k]) / slope)
+    if not -FAR < z < FAR:
+        return _certain(leader, len(means))
+    lines = Lines((means[k], means[rest]), (slope, 0.0), item.mean)
+    above, below = (k, rest) if slope > 0.0 else (rest, k)
+    chances = [0.0] * len(means)
+    chances[below], chances[above] = phi(z), phi(-z)
+    side = (z, TAIL) if above != leader else (-TAIL, z)
+    gain = lines.gain(item.marginal, 0, 1, *side)
+    return Worth(
+        max(gain if k != leader else -gain, 0.0), ((-TAIL, z, below), (z, TAIL, above)), tuple(chances)
+    )
 
 
 def staged_profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
@@ -246,7 +321,7 @@ def staged_profile(model: Model, item: Input, means: list[float], leader: int) -
 
 def _with_effect(model: Model, flow: Flow) -> Floats:
     """NPV per draw with the success probability in place of its indicator."""
-    return flow.success * flow.won + (1.0 - flow.success) * flow.lost
+    return np.asarray(flow.success * flow.won + (1.0 - flow.success) * flow.lost)
 
 
 def profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,17 +59,17 @@ def _check_number(path: str, value: float, problems: Problems) -> bool:
 
 
 def _check_framing(case: Case, problems: Problems) -> None:
-    numbers = _check_number("baseline", case.baseline, problems)
-    if case.target is not None and _check_number("target", case.target, problems) and numbers:
-        if case.target == case.baseline:
+    fine = _check_number("baseline", case.baseline, problems)
+    if case.target is not None:
+        fine = _check_number("target", case.target, problems) and fine
+        if fine and case.target == case.baseline:
             problems.append(("target", "Target must differ from now"))
     if case.unit_value is not None:
         check_estimate("unit_value", case.unit_value, problems, above=0.0)
     elif not case.no_money_reason.strip():
         problems.append(("no_money_reason", "Say why it has no money value"))
-    check_estimate("horizon_years", case.horizon_years, problems, above=0.0)
     if (
-        not any(path.startswith("horizon_years") for path, _ in problems)
+        check_estimate("horizon_years", case.horizon_years, problems, above=0.0)
         and case.horizon_years.range.high > 200
     ):
         problems.append(("horizon_years.high", "A horizon is at most 200 years"))
@@ -77,18 +77,17 @@ def _check_framing(case: Case, problems: Problems) -> None:
     for team, cost in case.person_week_cost.items():
         check_estimate(f"person_week_cost[{team}]", cost, problems, above=0.0)
     for name in ("target_weeks", "matters_weeks"):
-        value = getattr(case, name)
-        if value is not None and _check_number(name, value, problems) and value < 0:
-            problems.append((name, "The date must not be before the decision"))
+        _check_week(name, getattr(case, name), problems)
     if _check_number("share_lost", case.share_lost, problems) and not 0 <= case.share_lost <= 1:
         problems.append(("share_lost", "The share lost must be between 0 and 100 %"))
-    lower, upper = case.effect_lower, case.effect_upper
-    fine = [
-        _check_number(name, v, problems)
-        for name, v in (("effect_lower", lower), ("effect_upper", upper))
-        if v is not None
-    ]
-    if lower is not None and upper is not None and all(fine) and lower >= upper:
+    _check_bounds(case, problems)
+
+
+def _check_bounds(case: Case, problems: Problems) -> None:
+    bounds = {"effect_lower": case.effect_lower, "effect_upper": case.effect_upper}
+    given = {name: value for name, value in bounds.items() if value is not None}
+    fine = [_check_number(name, value, problems) for name, value in given.items()]
+    if len(given) == 2 and all(fine) and given["effect_lower"] >= given["effect_upper"]:
         problems.append(("effect_upper", "The upper bound must be above the lower one"))
 
 
@@ -115,7 +114,8 @@ def check_estimate(
     if values.meaning not in tuple(Meaning):
         problems.append((path, "A range means quantiles, or min_mode_max"))
     names = ("low", "middle", "high")
-    if not all([_check_number(f"{path}.{name}", getattr(values, name), problems) for name in names]):
+    checked = [_check_number(f"{path}.{name}", getattr(values, name), problems) for name in names]
+    if not all(checked):
         return False
     _check_order(path, values, problems)
     if len(problems) > count:
@@ -323,9 +323,19 @@ def _check_question(case: Case, question: Question, problems: Problems) -> None:
     for option in case.options:
         known |= {(option.key, "works"), (option.key, "effort")}
     known |= {("shared", "person_week_cost")}
-    for where, name in question.informs:
-        if (where, name) not in known:
-            problems.append((f"{at}.informs", f"There is no estimate {where}.{name}"))
+    problems += [
+        (f"{at}.informs", f"There is no estimate {where}.{name}")
+        for where, name in question.informs
+        if (where, name) not in known
+    ]
+    _check_quality(question, at, problems)
+    for name in ("cost", "weeks"):
+        value = getattr(question, name)
+        if _check_number(f"{at}.{name}", value, problems) and value < 0:
+            problems.append((f"{at}.{name}", "Must be 0 or more"))
+
+
+def _check_quality(question: Question, at: str, problems: Problems) -> None:
     works = any(name == "works" for _, name in question.informs)
     if works and len(question.informs) > 1:
         problems.append((f"{at}.informs", "Ask whether it works in a question of its own"))
@@ -334,14 +344,11 @@ def _check_question(case: Case, question: Question, problems: Problems) -> None:
             problems.append((f"{at}.quality", "Quality is above 0 and at most 1"))
         elif works:
             problems.append((f"{at}.quality", "For whether it works, enter how often the answer is yes"))
-    if question.yes_rates is not None:
-        if len(question.yes_rates) != 2:
-            problems.append((f"{at}.yes_rates", "Enter two chances"))
-        else:
-            _check_rates(f"{at}.yes_rates", question.yes_rates, problems)
-        if not works:
-            problems.append((f"{at}.yes_rates", "Only for whether it works"))
-    for name in ("cost", "weeks"):
-        value = getattr(question, name)
-        if _check_number(f"{at}.{name}", value, problems) and value < 0:
-            problems.append((f"{at}.{name}", "Must be 0 or more"))
+    if question.yes_rates is None:
+        return
+    if not works:
+        problems.append((f"{at}.yes_rates", "Only for whether it works"))
+    elif len(question.yes_rates) != 2:
+        problems.append((f"{at}.yes_rates", "Enter two chances"))
+    else:
+        _check_rates(f"{at}.yes_rates", question.yes_rates, problems)
