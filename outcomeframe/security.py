@@ -25,12 +25,13 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
     What needs the database is asked only where a template uses it: fragments do not.
     """
-    person = request.user
+    # A refusal may come from a middleware that stands before the one that knows people.
+    person = getattr(request, "user", None)
     return {
         "htmx_config": json.dumps(settings.HTMX_CONFIG),
         "mode": settings.MODE,
         "nav": SimpleLazyObject(lambda: people.nav(person, now=timezone.now()))
-        if person.is_authenticated
+        if person is not None and person.is_authenticated
         else None,
         "demo_cast": [] if settings.DEPLOYED else workspace.demo_cast,
         "demo_password": settings.DEMO_PASSWORD,

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from initiatives import access
 from initiatives.actions import _board_row, _figures
-from initiatives.actions._notify import tell
+from initiatives.actions._notify import settle, tell
 from initiatives.actions._stage import move
 from initiatives.models import Initiative, NoticeKind, Person
 from initiatives.queries import intake
@@ -37,6 +37,7 @@ def start(initiative: Initiative, *, by: Person, now: datetime, quietly: bool = 
     )
     _figures.inputs_changed(initiative, now=now)
     _board_row.refresh(initiative, now=now)
+    settle(initiative, "filed", now=now)
     if not quietly:
         tell(
             [initiative.filed_by, initiative.product_owner],

@@ -57,3 +57,12 @@ def tell(
     if made and kind in _MAILED_AT_ONCE and mail_after is None:
         transaction.on_commit(lambda: jobs.ring(jobs.SEND_NOTICES))
     return made
+
+
+def settle(initiative: Initiative, about: str, *, now: datetime, person: Person | None = None) -> int:
+    """Mark as read what no longer waits: lines of `initiative` whose key starts with `about`; returns how many.
+
+    Whoever has dealt with a thing need not tick it off as well, and the next thing is mailed again.
+    """
+    lines = Notice.objects.still_waiting(initiative, about)
+    return (lines.of(person) if person else lines).update(read_at=now)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from initiatives.actions._notify import settle
 from initiatives.models import Initiative, Kind, Person, Question
 from initiatives.queries import working_days
 
@@ -41,3 +42,10 @@ def put(
         asked_of=asked_of,
         **more,
     )
+
+
+def settle_closed(question: Question, *, now: datetime) -> None:
+    """Nothing waits on whoever was asked, once their last open question here is closed."""
+    asked_of, initiative = question.asked_of, question.initiative
+    if asked_of is not None and not initiative.questions.open().asked_of(asked_of).exists():
+        settle(initiative, "asked", person=asked_of, now=now)

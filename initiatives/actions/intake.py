@@ -14,7 +14,7 @@ from initiatives import access
 from initiatives.actions import _board_row, _framing, _questions
 from initiatives.actions._framing import NOTHING_READ, Numbers
 from initiatives.actions._history import Change, record
-from initiatives.actions._notify import tell
+from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
 from initiatives.actions._stage import lock, move
 from initiatives.errors import Conflict, Difference, InvalidInput, WrongStage
@@ -177,6 +177,7 @@ def pull_back(initiative: Initiative, *, by: Person, now: datetime) -> Initiativ
     if put is not None:
         put.delete()
     row.framings.all().delete()
+    settle(row, "filed", now=now)
     return row
 
 
@@ -186,6 +187,7 @@ def withdraw(initiative: Initiative, *, reason: str = "", by: Person, now: datet
     row = lock(initiative)
     move(row, "withdraw", by=by, now=now, summary="Withdrew it", changes=(("Reason", "", reason),))
     _board_row.refresh(row, now=now)
+    settle(row, "", now=now)
     why = f": {reason}" if reason else ""
     _tell_engineering(row, f"{by.name} withdrew “{row.proposal_title}”{why}", "withdrawn", by=by, now=now)
     return row

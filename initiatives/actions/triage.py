@@ -7,7 +7,7 @@ from django.db import transaction
 from initiatives import access
 from initiatives.actions import _board_row, _first_framing, _questions
 from initiatives.actions._history import record
-from initiatives.actions._notify import tell
+from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
 from initiatives.actions._stage import lock, move
 from initiatives.errors import InvalidInput, WrongStage
@@ -35,13 +35,15 @@ def send_back(initiative: Initiative, *, text: str, token: str = "", by: Person,
     def ask() -> Question:
         row = lock(initiative)
         access.require(by, "triage", row)
-        if row.at_stage is Stage.SUBMITTED:
-            _first_framing.start(row, by=by, now=now, quietly=True)
-        elif row.at_stage is not Stage.REFRAMING:
+        if row.at_stage not in (Stage.SUBMITTED, Stage.REFRAMING):
             raise WrongStage(f"{row.reference} is {row.at_stage.label.lower()} now. Ask on its page.")
         question = _questions.put(
             row, text=text, kind=Kind.PROBLEM, asked_of=row.product_owner, by=by, now=now
         )
+        if row.at_stage is Stage.SUBMITTED:
+            _first_framing.start(row, by=by, now=now, quietly=True)
+        else:
+            _board_row.refresh(row, now=now)
         record(
             initiative=row,
             by=by,
@@ -50,13 +52,12 @@ def send_back(initiative: Initiative, *, text: str, token: str = "", by: Person,
             summary=f"Sent it back with question {question.number}",
             changes=(("Question", "", text),),
         )
-        _board_row.refresh(row, now=now)
         tell(
             [row.product_owner],
             initiative=row,
             kind=NoticeKind.WAITING,
             text=f"{by.name} asks: {text}",
-            once_key=f"asked-{row.pk}-{question.number}",
+            once_key=f"asked:{row.pk}:{question.number}:{question.version}",
             anchor=f"q{question.number}",
             by=by,
             now=now,
@@ -88,6 +89,7 @@ def same_as(initiative: Initiative, *, original: Initiative, by: Person, now: da
         same_as=kept,
     )
     _board_row.refresh(row, now=now)
+    settle(row, "filed", now=now)
     for person in {row.filed_by, row.product_owner}:
         Watch.objects.get_or_create(initiative=kept, person=person)
     _tell_filer(

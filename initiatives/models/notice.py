@@ -24,6 +24,9 @@ class NoticeKind(models.TextChoices):
 class NoticeQuerySet(models.QuerySet["Notice"]):
     """Words for notices."""
 
+    def of(self, person: Person) -> "NoticeQuerySet":
+        return self.filter(person=person)
+
     def unread_of(self, person: Person) -> "NoticeQuerySet":
         return self.filter(person=person, read_at__isnull=True)
 
@@ -33,6 +36,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def before(self, moment: datetime) -> "NoticeQuerySet":
         return self.filter(created_at__lt=moment)
+
+    def still_waiting(self, initiative: Initiative, about: str) -> "NoticeQuerySet":
+        """Unread "waiting on you" lines of an initiative whose `once_key` starts with `about`."""
+        return self.filter(
+            initiative=initiative, kind=NoticeKind.WAITING, read_at__isnull=True, once_key__startswith=about
+        )
 
     def newest_first(self) -> "NoticeQuerySet":
         return self.order_by("-created_at", "-pk")

@@ -53,6 +53,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def open(self) -> "QuestionQuerySet":
         return self.filter(state=QuestionState.OPEN, form=Form.QUESTION)
 
+    def asked_of(self, person: Person) -> "QuestionQuerySet":
+        return self.filter(asked_of=person)
+
     def by_answer_date(self) -> "QuestionQuerySet":
         """Open ones first; "must be answered first" before the rest, then whichever is due first."""
         return self.order_by(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from initiatives.actions import triage
+from initiatives.actions import reframing, triage
 from initiatives.errors import InvalidInput, NotAllowed, WrongStage
 from initiatives.models import (
     AppraisalJob,
@@ -159,3 +159,24 @@ def test_a_declined_one_is_reopened_with_what_is_new(tomas: Person, priya: Perso
     assert Notice.objects.filter(text="Priya Nair reopened “Fraud rules engine”: Losses doubled").count() == 2
     with pytest.raises(WrongStage, match="nothing to reopen"):
         triage.reopen_instead(old, evidence="Again", by=priya, now=NOW)
+
+
+def test_a_line_that_was_dealt_with_needs_no_tick(filed: Initiative, tomas: Person, priya: Person) -> None:
+    line = Notice.objects.create(
+        person=tomas,
+        initiative=filed,
+        kind=NoticeKind.WAITING,
+        text="Priya Nair filed it",
+        once_key=f"filed-{filed.pk}-1",
+        created_at=NOW,
+    )
+    question = triage.send_back(filed, text="What drives this now?", by=tomas, now=NOW)
+    line.refresh_from_db()
+    assert line.read_at == NOW
+    asked = Notice.objects.get(person=priya, kind=NoticeKind.WAITING)
+    assert asked.read_at is None
+    reframing.mark_answered(
+        question=question, by=priya, now=NOW, version=1, answer="Losses grow", changed="goal"
+    )
+    asked.refresh_from_db()
+    assert asked.read_at == NOW

@@ -428,6 +428,8 @@ def _closed(
     initiative.updated_at = now
     initiative.save(update_fields=["updated_at"])
     _board_row.refresh(initiative, now=now)
+    if question.state != QuestionState.OPEN:
+        _questions.settle_closed(question, now=now)
     if told:
         tell(
             [question.asked_by, question.asked_of],
