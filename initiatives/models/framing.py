@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from initiatives.models.initiative import Initiative
 from initiatives.models.metric import Metric
@@ -31,6 +31,11 @@ class FramingQuerySet(models.QuerySet["Framing"]):
 
     def newest_first(self) -> "FramingQuerySet":
         return self.order_by("-number")
+
+    def standing(self) -> "FramingQuerySet":
+        """Of each initiative only the version that holds."""
+        newer = Framing.objects.filter(initiative=OuterRef("initiative"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(newer))
 
 
 class Framing(models.Model):

@@ -199,7 +199,8 @@ def _questions(person: Person, today: date) -> list[Row]:
 def _framings_to_answer(person: Person) -> list[Row]:
     """The newest version of each initiative that this person owns in product, when somebody else wrote it."""
     rows = (
-        Framing.objects.filter(response=Response.WAITING)
+        Framing.objects.standing()
+        .filter(response=Response.WAITING)
         .filter(Q(initiative__product_owner=person) | Q(initiative__filed_by=person))
         .filter(initiative__stage__in=[Stage.REFRAMING, Stage.READY])
         .exclude(author=person)

@@ -20,6 +20,7 @@ from initiatives.models import (
     Person,
     Response,
 )
+from initiatives.queries import home
 from initiatives.stages import Stage
 from tests import factories
 from tests.factories import NOW
@@ -261,3 +262,14 @@ def test_undo_is_a_version_that_says_what_the_one_before_said(fraud: Initiative,
     assert back is not None
     assert (back.number, back.goal, back.baseline, back.target) == (3, "Lose less money", None, None)
     assert HistoryEntry.objects.order_by("-number")[0].summary == "Went back to version 1 (version 3)"
+
+
+def test_home_asks_the_filer_about_the_version_that_holds_and_no_older_one(
+    fraud: Initiative, tomas: Person, priya: Person
+) -> None:
+    change(fraud, tomas, 0, goal="Lose less money")
+    change(fraud, tomas, 1, goal="Lose half as much money")
+    waiting = [row for row in home.home(priya, now=NOW).turns if row.action == "Accept or counter"]
+    assert [row.title for row in waiting] == ["Lose half as much money"]
+    actions.answer_framing(initiative=fraud, by=priya, now=NOW, version=2, response=Response.ACCEPTED)
+    assert not [row for row in home.home(priya, now=NOW).turns if row.action == "Accept or counter"]
