@@ -152,7 +152,7 @@ def save_team(
     """Make or change a team: name, lead, cost of a person-week, members."""
     access.require(by, "administer")
     lock_workspace()
-    if Team.objects.filter(name__iexact=fields["name"]).exclude(pk=team.pk if team else None).exists():
+    if Team.objects.filter(name__iexact=fields["name"]).exclude(pk=team.pk if team else 0).exists():
         raise InvalidInput({"name": "There is a team with this name already"})
     if team is None:
         row = Team(slug=_free_slug(fields["name"]))

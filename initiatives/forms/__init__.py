@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from initiatives.forms.fields import ANSWER, DateField
 
@@ -30,6 +31,13 @@ class Form(forms.Form):
                 field.widget.attrs.setdefault("class", "field")
             if field.error_messages.get("required") in _UNWORDED:
                 field.error_messages["required"] = _missing(field)
+
+    def put(self, **values: object) -> None:
+        """Replace what was sent: after a conflict the next press is against the version that stands now."""
+        data: MultiValueDict[str, object] = MultiValueDict(dict(self.data.lists()))  # type: ignore[attr-defined]
+        for name, value in values.items():
+            data[name] = str(value)
+        self.data = data
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

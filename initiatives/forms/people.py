@@ -50,8 +50,7 @@ class _Versioned(Form):
 
     def take_version(self, version: int | None) -> None:
         """After a conflict: the next press is against what stands now."""
-        self.data = self.data.copy()
-        self.data["stands"] = str(version or "")
+        self.put(stands=version or "")
 
     def refuse(self, fields: dict[str, str]) -> None:
         """Put what an action refused beside its fields."""
@@ -278,7 +277,7 @@ class TeamForm(_Versioned):
 
     def fields_to_save(self) -> dict[str, Any]:
         cost: TypedRange | None = self.cleaned_data["cost"]
-        values = {"cost_low": None, "cost_middle": None, "cost_high": None, "cost_text": ""}
+        values: dict[str, Any] = {"cost_low": None, "cost_middle": None, "cost_high": None, "cost_text": ""}
         if cost:
             values = {
                 "cost_low": _money(cost.low),

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from initiatives import access
@@ -25,7 +25,7 @@ from initiatives.models import Role, Team, Workspace
 from initiatives.queries import initiative as fetch
 from initiatives.queries.board import brief as brief_queries
 from initiatives.queries.board import decisions, plan, rows
-from initiatives.views.guards import open_to
+from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
 
 RAIL = 4
@@ -36,7 +36,7 @@ def _teams() -> dict[str, Team]:
 
 
 @open_to("read_board")
-def board_home(request: HttpRequest) -> HttpResponse:
+def board_home(request: PersonRequest) -> HttpResponse:
     """`/board/`: the period that is being planned."""
     period = plan.planning_period(timezone.localdate())
     if period is None:
@@ -46,7 +46,7 @@ def board_home(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("read_board")
-def board(request: HttpRequest, slug: str) -> HttpResponse:
+def board(request: PersonRequest, slug: str) -> HttpResponse:
     """Ranked rows of one team or all, with the line of what fits."""
     today = timezone.localdate()
     period = plan.get_period(slug)
@@ -75,7 +75,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     return page(request, "board/board.html", context, part="rows")
 
 
-def _views(request: HttpRequest, found: rows.Board) -> list[dict[str, Any]]:
+def _views(request: PersonRequest, found: rows.Board) -> list[dict[str, Any]]:
     kept = {key: request.GET[key] for key in ("team", "sort", "q", "show") if request.GET.get(key)}
     counts = {"all": found.counts["all"], "asking": found.counts["asking"], "fits": found.fit.count}
     return [
@@ -90,7 +90,7 @@ def _views(request: HttpRequest, found: rows.Board) -> list[dict[str, Any]]:
 
 
 @open_to("decide", methods="GET POST")
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: PersonRequest, pk: int) -> HttpResponse:
     """The decision as a page, and as a dialog where there is script."""
     initiative = fetch.get_visible(request.user, pk)
     today = timezone.localdate()
@@ -131,11 +131,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         form.refuse(failure.fields)
         return page(request, "board/decide.html", context, part="dialog", status=422)
     except Conflict as failure:
-        form.data = form.data.copy()
-        form.data.update({"digest": shown.digest, "seen": str(seen)})
+        form.put(digest=shown.digest, seen=seen)
         return page(request, "board/decide.html", {**context, "conflict": failure}, part="dialog", status=409)
     messages.success(request, f"{decisions.said(decision)}. You can undo it for ten minutes.")
-    return redirect_to(request, context["next"] or f"/i/{pk}/")
+    return redirect_to(request, str(context["next"]) or f"/i/{pk}/")
 
 
 def _safe(address: str) -> str:
@@ -145,7 +144,7 @@ def _safe(address: str) -> str:
 
 
 @open_to("decide", methods="POST")
-def undo_decision(request: HttpRequest, pk: int) -> HttpResponse:
+def undo_decision(request: PersonRequest, pk: int) -> HttpResponse:
     """Within ten minutes."""
     initiative = fetch.get_visible(request.user, pk)
     actions.undo_decision(initiative, by=request.user, now=timezone.now())
@@ -154,7 +153,7 @@ def undo_decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to("reopen", methods="GET POST")
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: PersonRequest, pk: int) -> HttpResponse:
     """Bring back what was declined or deferred, with what is new."""
     initiative = fetch.get_visible(request.user, pk)
     access.require(request.user, "reopen", initiative)
@@ -179,7 +178,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @open_to("read_board")
-def not_doing(request: HttpRequest) -> HttpResponse:
+def not_doing(request: PersonRequest) -> HttpResponse:
     """Everything that is not being done, with reasons and triggers."""
     words, team = " ".join(request.GET.get("q", "").split())[:80], request.GET.get("team", "")[:60]
     context = {
@@ -194,14 +193,14 @@ def not_doing(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("read")
-def brief(request: HttpRequest, pk: int) -> HttpResponse:
+def brief(request: PersonRequest, pk: int) -> HttpResponse:
     """One page for the people who build it."""
     initiative = fetch.get_visible(request.user, pk)
     return page(request, "board/brief.html", {"brief": brief_queries.brief(initiative)})
 
 
 @open_to("see_settings", methods="GET POST")
-def capacity(request: HttpRequest) -> HttpResponse:
+def capacity(request: PersonRequest) -> HttpResponse:
     """Person-weeks of each team in a period."""
     today = timezone.localdate()
     slug = request.POST.get("period") or request.GET.get("period", "")
@@ -225,14 +224,13 @@ def capacity(request: HttpRequest) -> HttpResponse:
     try:
         actions.save_capacity(period, form.entries(), by=request.user, now=timezone.now())
     except Conflict as failure:
-        form.data = form.data.copy()
-        form.data.update({f"version_{cell.team_id}": str(cell.version) for cell in cells})
+        form.put(**{f"version_{cell.team_id}": cell.version for cell in cells})
         return page(request, "board/capacity.html", {**context, "conflict": failure}, status=409)
     return redirect_to(request, f"/settings/capacity/?period={period.slug}&saved=1")
 
 
 @open_to("administer", methods="GET POST")
-def periods(request: HttpRequest) -> HttpResponse:
+def periods(request: PersonRequest) -> HttpResponse:
     """The periods; the button adds the next quarter."""
     if request.method == "POST":
         actions.add_quarter(today=timezone.localdate(), by=request.user, now=timezone.now())
@@ -241,7 +239,7 @@ def periods(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("administer", methods="GET POST")
-def period(request: HttpRequest, slug: str) -> HttpResponse:
+def period(request: PersonRequest, slug: str) -> HttpResponse:
     """Change one period."""
     subject = plan.get_period(slug)
     form = PeriodForm(request.POST if request.method == "POST" else None, period=subject)
@@ -259,7 +257,6 @@ def period(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(name, message)
         return page(request, "board/period.html", context, status=422)
     except Conflict as failure:
-        form.data = form.data.copy()
-        form.data["stands"] = str(failure.version)
+        form.put(stands=failure.version)
         return page(request, "board/period.html", {**context, "conflict": failure}, status=409)
     return redirect_to(request, "/settings/periods/?saved=1")

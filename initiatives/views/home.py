@@ -8,7 +8,7 @@ from initiatives.actions import people as actions
 from initiatives.forms.people import WelcomeForm
 from initiatives.queries import home as home_queries
 from initiatives.queries import people as people_queries
-from initiatives.views.guards import open_to, open_to_all
+from initiatives.views.guards import PersonRequest, open_to, open_to_all
 from initiatives.views.htmx import page, redirect_to
 
 
@@ -21,7 +21,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("own_account")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """What waits on you, then what your roles look after."""
     return page(request, "people/home.html", {"home": home_queries.home(request.user, now=timezone.now())})
 

@@ -113,6 +113,7 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(request, DraftForm, draft)
     is_fine = form.is_valid()
     is_first = form.cleaned_data.get("tab") != draft.draft_tab
+    was_for = draft.team_id
     try:
         draft = _save(request, draft, form)
     except Conflict as failure:
@@ -132,6 +133,7 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
         "now": timezone.now(),
         "version": draft.version,
         "is_first": is_first,
+        "destination": queries.destination(draft.team) if draft.team_id != was_for else None,
     }
     response = page(request, _TEMPLATE, context, part="saved_parts", status=200 if is_fine else 422)
     if is_fine:

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.forms import ResetPasswordForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from initiatives.actions import people as actions
@@ -13,23 +13,23 @@ from initiatives.forms.people import PersonForm, ProfileForm, TeamForm, Workspac
 from initiatives.models import Workspace
 from initiatives.queries import initiative as fetch
 from initiatives.queries import people as queries
-from initiatives.views.guards import open_to
+from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
 
 
-def _refused(request: HttpRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
+def _refused(request: PersonRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
     return page(request, template, {"form": form, **context}, status=422)
 
 
 def _conflict(
-    request: HttpRequest, template: str, form: Any, failure: Conflict, context: dict[str, Any]
+    request: PersonRequest, template: str, form: Any, failure: Conflict, context: dict[str, Any]
 ) -> HttpResponse:
     form.take_version(failure.version)
     return page(request, template, {"form": form, "conflict": failure, **context}, status=409)
 
 
 @open_to("own_account", methods="GET POST")
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: PersonRequest) -> HttpResponse:
     """Your own name, time zone, theme and switches."""
     form = ProfileForm(request.POST if request.method == "POST" else None, person=request.user)
     context = {"section": "profile"}
@@ -47,7 +47,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("administer")
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: PersonRequest) -> HttpResponse:
     """Everybody, with roles and teams."""
     words = request.GET.get("q", "")[:80]
     return page(
@@ -59,7 +59,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @open_to("administer", methods="GET POST")
 @reauthentication_required
-def add_person(request: HttpRequest) -> HttpResponse:
+def add_person(request: PersonRequest) -> HttpResponse:
     """Invite somebody: they choose their password by a link in a mail."""
     form = PersonForm(request.POST if request.method == "POST" else None)
     context = {"section": "people", "person": None}
@@ -80,7 +80,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
 
 @open_to("administer", methods="GET POST")
 @reauthentication_required
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: PersonRequest, pk: int) -> HttpResponse:
     """Change somebody's roles, or end their access."""
     subject = queries.get_person(request.user, pk)
     form = PersonForm(request.POST if request.method == "POST" else None, person=subject)
@@ -109,27 +109,27 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @open_to("administer", methods="POST")
 @reauthentication_required
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
+def invite(request: PersonRequest, pk: int) -> HttpResponse:
     """Send the mail with the link to choose a password once more."""
     _send_invitation(request, queries.get_person(request.user, pk).email)
     return redirect_to(request, f"/settings/people/{pk}/?invited=1")
 
 
-def _send_invitation(request: HttpRequest, email: str) -> None:
+def _send_invitation(request: PersonRequest, email: str) -> None:
     form = ResetPasswordForm({"email": email})
     if form.is_valid():
         form.save(request)
 
 
 @open_to("see_settings")
-def teams(request: HttpRequest) -> HttpResponse:
+def teams(request: PersonRequest) -> HttpResponse:
     """All teams with lead, members and cost of a person-week."""
     return page(request, "people/teams.html", {"rows": queries.team_rows(request.user), "section": "teams"})
 
 
 @open_to("administer", methods="GET POST")
 @reauthentication_required
-def team(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def team(request: PersonRequest, pk: int | None = None) -> HttpResponse:
     """Make a team, or change one."""
     subject = queries.get_team(request.user, pk) if pk else None
     form = TeamForm(request.POST if request.method == "POST" else None, team=subject)
@@ -157,7 +157,7 @@ def team(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @open_to("administer", methods="GET POST")
 @reauthentication_required
-def workspace(request: HttpRequest) -> HttpResponse:
+def workspace(request: PersonRequest) -> HttpResponse:
     """Horizon, discount rate, cost of a person-week, currency, fast lane and four eyes."""
     form = WorkspaceForm(request.POST if request.method == "POST" else None, workspace=Workspace.current())
     context = {"section": "workspace"}
@@ -175,7 +175,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
 
 
 @open_to("watch", methods="POST")
-def watch(request: HttpRequest, pk: int) -> HttpResponse:
+def watch(request: PersonRequest, pk: int) -> HttpResponse:
     """Start or stop watching an initiative."""
     initiative = fetch.get_visible(request.user, pk)
     actions.watch(initiative, on=request.POST.get("on") == "1", by=request.user, now=timezone.now())

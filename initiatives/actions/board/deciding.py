@@ -156,7 +156,8 @@ def _take(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> De
         **_look_again(verdict),
     )
     summary = said(decision)
-    fields = {"period": period} if verdict.choice == Choice.FUND else {}
+    if verdict.choice == Choice.FUND:
+        row.period = period
     move(
         row,
         _MOVES[verdict.choice],
@@ -164,7 +165,6 @@ def _take(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> De
         now=now,
         summary=summary,
         changes=(("Reason", "", decision.reason),),
-        **fields,
     )
     if newest is not None:
         jobs.enqueue_appraisal(row, now=now, kind="record")
@@ -242,8 +242,9 @@ def undo_decision(initiative: Initiative, *, by: Person, now: datetime) -> Decis
         question.state = QuestionState.WITHDRAWN
         question.closed_by, question.closed_at = by, now
         question.save(update_fields=["state", "closed_by", "closed_at"])
-    fields = {"period": None} if decision.choice == Choice.FUND else {}
-    move(row, "undo_decision", by=by, now=now, summary=f"Undid: {said(decision)}", **fields)
+    if decision.choice == Choice.FUND:
+        row.period = None
+    move(row, "undo_decision", by=by, now=now, summary=f"Undid: {said(decision)}")
     row.notices.filter(once_key=f"decision-{decision.pk}", mailed_at__isnull=True).delete()
     _board_row.refresh(row, now=now)
     return decision

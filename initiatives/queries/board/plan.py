@@ -59,7 +59,7 @@ def planning_period(today: date) -> Period | None:
     ordered = list(Period.objects.in_order())
     coming = [period for period in ordered if period.starts > today]
     running = [period for period in ordered if period.starts <= today <= period.ends]
-    return (coming or running or ordered[-1:] or [None])[0]
+    return next(iter(coming or running or ordered[-1:]), None)
 
 
 def get_period(slug: str) -> Period:
