@@ -19,7 +19,7 @@ class Command(BaseCommand):
     """
 
     help = "Work out the figures of a downloaded appraisal again and print the same document."
-    requires_system_checks = ()  # type: ignore[assignment]
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="a download, or a case as JSON; - for standard input")

@@ -20,6 +20,8 @@ from initiatives.models import Metric, Notice, Period, Person, Role, Team
 
 MADE_BEFORE = timedelta(days=400)  # the workspace was set up so long ago
 READ_AFTER = timedelta(days=4)
+QUARTERS = ("this", "next", "after")
+NO_TIME, ASIDE = timedelta(0), timedelta(days=1000)
 NO_MAIL_UNTIL = timedelta(days=2)
 _COST: dict[str, object] = {"cost_low": None, "cost_middle": None, "cost_high": None, "cost_text": ""}
 
@@ -34,11 +36,23 @@ def make_demo(*, now: datetime, password: str) -> World:
     persons = {member.key: _seat(member, encoded, administrator, began) for member in cast.CAST}
     persons[cast.ADMINISTRATOR.key] = administrator
     teams = _teams(persons, administrator, began)
-    _periods(calendar, teams, administrator, began)
     known = {data.key: _metric(data, calendar, persons, began) for data in cast.METRICS}
     world = World(calendar, persons, teams, known)
+    scenes = {story.key: telling.begin(story, world) for story in STORIES}
+    quarters = {key: board.add_quarter(today=calendar.today, by=administrator, now=began) for key in QUARTERS}
+    # A proposal joins the quarter that is planned at the time. Early in a quarter that was this one; what stands
+    # on the board has to be for the next, so the running quarter gets its dates when what is built in it is told.
+    for key, away in (("this", ASIDE), ("next", NO_TIME), ("after", NO_TIME)):
+        _plan(quarters[key], getattr(calendar, key), by=administrator, now=began, away=away)
     for story in STORIES:
-        telling.tell(story, world)
+        if not story.built_now:
+            telling.go_on(scenes[story.key])
+    _plan(quarters["this"], calendar.this, by=administrator, now=began)
+    for story in STORIES:
+        if story.built_now:
+            telling.go_on(scenes[story.key])
+    for key, period in quarters.items():
+        _capacity(period, key, teams, administrator, began)
     board.look_again_due(now=now)
     _quieten(persons.values(), now)
     return world
@@ -93,28 +107,29 @@ def _teams(persons: dict[str, Person], by: Person, now: datetime) -> dict[str, T
     }
 
 
-def _periods(calendar: DemoCalendar, teams: dict[str, Team], by: Person, now: datetime) -> None:
-    for key in ("this", "next", "after"):
-        quarter: Quarter = getattr(calendar, key)
-        made = board.add_quarter(today=calendar.today, by=by, now=now)
-        period = board.save_period(
-            made,
-            name=quarter.name,
-            starts=quarter.starts,
-            ends=quarter.ends,
-            decide_by=quarter.decide_by,
-            version=made.version,
-            by=by,
-            now=now,
-        )
-        _capacity(period, key, teams, by, now)
+def _plan(
+    period: Period, quarter: Quarter, *, by: Person, now: datetime, away: timedelta = timedelta(0)
+) -> None:
+    """Give a period the dates of a quarter, or dates as far `away` before it."""
+    period.refresh_from_db()
+    board.save_period(
+        period,
+        name=quarter.name,
+        starts=quarter.starts - away,
+        ends=quarter.ends - away,
+        decide_by=quarter.decide_by - away if quarter.decide_by else None,
+        version=period.version,
+        by=by,
+        now=now,
+    )
 
 
 def _capacity(period: Period, key: str, teams: dict[str, Team], by: Person, now: datetime) -> None:
     entries = [
-        Entry(teams[data.key], *(Decimal(weeks) for weeks in data.capacity[key]), version=0)
+        Entry(teams[data.key], Decimal(total), Decimal(kept), Decimal(promised), version=0)
         for data in cast.TEAMS
-        if key in data.capacity
+        for total, kept, promised in [data.capacity.get(key, (0, 0, 0))]
+        if total
     ]
     board.save_capacity(period, entries, by=by, now=now)
 

@@ -155,13 +155,17 @@ class Watches(Step):
 
 @dataclass(frozen=True)
 class Story:
-    """One initiative from filing to where it stands now. `days_before_today` moves its last day back."""
+    """One initiative from filing to where it stands now. `days_before_today` moves its last day back.
+
+    `built_now` is for what was decided for the running quarter.
+    """
 
     key: str
     team: str
     steps: tuple[Step, ...]
     days_before_today: int = 0
     hour: int = 9
+    built_now: bool = False
 
 
 @dataclass(frozen=True)

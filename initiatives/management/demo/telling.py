@@ -46,8 +46,10 @@ class Scene:
 
     world: World
     team: Team
-    now: datetime
+    clock: Clock
     by: Person
+    now: datetime
+    to_come: list[steps.Step]
     filed: Initiative | None = None
 
     @property
@@ -60,21 +62,25 @@ class Scene:
         return self.subject.options.with_key(key).first() if key else None
 
 
-def tell(story: steps.Story, world: World) -> Initiative:
-    """Every step of a story in order. Returns its initiative."""
+def begin(story: steps.Story, world: World) -> Scene:
+    """The first step, which files the proposal: the order of these gives the initiatives their numbers."""
     calendar = world.calendar
     anchor = calendar.day(f"today-{story.days_before_today}") if story.days_before_today else calendar.today
     clock = Clock(anchor, calendar.now, story.hour)
-    scene: Scene | None = None
-    for step in story.steps:
-        by = world.people[step.by]
-        scene = scene or Scene(world, world.teams[story.team], calendar.now, by)
-        scene.now, scene.by = clock.at(step.ago), by
+    first, *rest = story.steps
+    by = world.people[first.by]
+    scene = Scene(world, world.teams[story.team], clock, by, clock.at(first.ago), rest)
+    carry_out(first, scene)
+    world.told[story.key] = scene.subject
+    return scene
+
+
+def go_on(scene: Scene) -> None:
+    """The other steps in order, and then the figures."""
+    for step in scene.to_come:
+        scene.now, scene.by = scene.clock.at(step.ago), scene.world.people[step.by]
         carry_out(step, scene)
-    assert scene is not None and scene.filed is not None
-    work_out(scene.filed, scene.now)
-    world.told[story.key] = scene.filed
-    return scene.filed
+    work_out(scene.subject, scene.now)
 
 
 def work_out(initiative: Initiative, now: datetime) -> None:

@@ -39,7 +39,7 @@ RULES_ENGINE = Story(
             now="58k",
             now_from="Finance ledger",
             target="45k",
-            target_by="today-60",
+            target_by="next.ends",
             for_whom="Finance and the risk team",
             worth="100k, 155k, 220k",
             instead="A quarter of the team’s free weeks",
@@ -114,7 +114,7 @@ INSTANT_PAYOUTS = Story(
             now="72%",
             now_from="Bank files",
             target="75%",
-            target_by="this.ends",
+            target_by="next.ends",
             for_whom="Sellers who live on weekly payouts",
             worth="20k, 40k, 80k",
             instead="The evidence upload for chargebacks",
@@ -151,8 +151,8 @@ INSTANT_PAYOUTS = Story(
 EVIDENCE = Story(
     "evidence",
     "payments",
-    days_before_today=0,
     hour=11,
+    built_now=True,
     steps=(
         Files(
             86,

@@ -132,7 +132,7 @@ DATE_PICKER = Story(
             5,
             "wei",
             why="First framing",
-            goal="No product team waits for a date picker",
+            goal="No product team is held back by how people enter a date",
             metric="waiting_teams",
             now="4",
             now_from="Design-system board",

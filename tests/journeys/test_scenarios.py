@@ -1,0 +1,306 @@
+"""Each of the ten scenarios shows what it was told for, in the figures that the screens print."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from initiatives import economics
+from initiatives.models import Choice, Decision, Form, LookAgain, QuestionState
+from initiatives.queries.board import brief, decisions, rows
+from initiatives.queries.board.plan import planning_period
+from initiatives.queries.options import section, stored
+from initiatives.queries.similar import similar_to
+from initiatives.stages import Stage
+from initiatives.templatetags.reading import reading
+from tests.journeys.conftest import SEEDED
+
+pytestmark = pytest.mark.django_db
+TODAY = SEEDED.date()
+
+
+class TestFraud:
+    """Real time, or fast enough?"""
+
+    def test_five_minutes_keeps_about_84_percent_for_a_third_of_the_effort_six_weeks_sooner(self, demo):
+        checks = demo.said("fraud").option("B")
+        assert checks.share_of_effect == pytest.approx(0.84, abs=0.01)
+        assert checks.share_of_effort == pytest.approx(1 / 3, abs=0.03)
+        assert checks.weeks_sooner == pytest.approx(6, abs=0.5)
+
+    def test_it_is_the_best_bet_about_two_times_in_three(self, demo):
+        said = demo.said("fraud")
+        assert said.leader == "B"
+        assert said.option("B").chance_best == pytest.approx(2 / 3, abs=0.04)
+
+    def test_real_time_reaches_the_target_more_than_eight_times_in_ten_and_five_minutes_about_seven(
+        self, demo
+    ):
+        said = demo.said("fraud")
+        assert said.option("A").chance_of_target > 0.8
+        assert said.option("B").chance_of_target == pytest.approx(0.7, abs=0.05)
+
+    def test_the_one_answer_worth_having_first_is_the_share_of_instant_losses(self, demo):
+        said = demo.said("fraud")
+        asked = demo.initiative("fraud").questions.get(number=int(said.ask_first or 0))
+        assert "first five minutes" in asked.text
+        assert asked.state == QuestionState.OPEN
+        worth = next(row for row in said.questions if row.question == said.ask_first)
+        assert 10_000 < worth.net_worth < worth.worth < 100_000
+
+    def test_what_each_further_point_costs_on_the_last_step_up_is_known(self, demo):
+        last = demo.said("fraud").frontier[-1]
+        assert last.option == "A"
+        assert last.icer is not None
+        assert last.icer > 1, "a dollar of fraud avoided by the last step costs more than a dollar"
+
+    def test_the_sentence_can_be_repeated(self, demo):
+        initiative = demo.initiative("fraud")
+        text = reading(section(demo.people["marta"], initiative, now=SEEDED)).text
+        assert text.startswith(
+            "Five-minute checks are the best bet so far: about 84% of the reduction for a third"
+        )
+        assert "about six weeks sooner" in text
+
+    def test_it_waits_for_a_newcomer_to_decide_it(self, demo):
+        initiative = demo.initiative("fraud")
+        assert initiative.stage == Stage.READY
+        assert initiative.gaps == ["1 open question"]
+        page = decisions.decide_page(demo.people["marta"], initiative, today=TODAY)
+        assert [card.key for card in page.cards] == ["B", "A", "C"]
+        assert not page.is_stale
+
+    def test_real_time_would_push_work_out_by_name_and_five_minutes_would_not(self, demo):
+        cards = {
+            card.key: card
+            for card in decisions.decide_page(
+                demo.people["marta"], demo.initiative("fraud"), today=TODAY
+            ).cards
+        }
+        assert cards["B"].free == 38
+        assert cards["B"].waits == ()
+        waiting = {line.initiative_id for line in cards["A"].waits}
+        assert waiting == {demo.initiative("payouts").pk, demo.initiative("retries").pk}
+
+    def test_what_was_declined_before_is_found_with_its_reason_and_that_its_number_was_passed(self, demo):
+        found = similar_to("Real-time fraud detection", demo.people["priya"], now=SEEDED)
+        before = next(row for row in found if row.pk == demo.initiative("rules_engine").pk)
+        assert before.story.startswith("Declined in March: The vendor contract runs to September")
+        assert "$80k a month" in before.story
+        assert "$104k" in before.now_at
+
+
+class TestDarkMode:
+    """Two proposals want the same seven weeks."""
+
+    def test_funding_dark_mode_displaces_the_payment_flow_by_name_and_by_value(self, demo):
+        dark = demo.initiative("dark_mode")
+        (card,) = decisions.decide_page(demo.people["marta"], dark, today=TODAY).cards
+        assert card.free == 7
+        assert [line.initiative_id for line in card.waits] == [demo.initiative("payment_flow").pk]
+        assert card.waits_worth == pytest.approx(demo.said("payment_flow").option("A").expected_npv, rel=1e-6)
+        assert card.waits_worth > 1_000_000
+
+    def test_with_two_weeks_more_it_would_only_push_it_down_to_the_card_form(self, demo):
+        dark, flow = demo.said("dark_mode").option("A"), demo.said("payment_flow")
+        free = 24 - 17 + 2
+        assert dark.effort.expected + flow.option("B").effort.expected < free
+        assert dark.effort.expected + flow.option("A").effort.expected > free
+
+    def test_the_payment_flow_alone_fits(self, demo):
+        assert demo.said("payment_flow").option("A").effort.percentiles.p50 <= 7
+
+    def test_the_card_form_gets_two_thirds_for_a_third(self, demo):
+        form = demo.said("payment_flow").option("B")
+        assert form.share_of_effect == pytest.approx(2 / 3, abs=0.02)
+        assert form.share_of_effort == pytest.approx(1 / 3, abs=0.03)
+
+    def test_fifty_who_asked_stand_beside_five_hundred_who_leave(self, demo):
+        assert "50 customers" in demo.initiative("dark_mode").who_asked
+        assert "500 people a month give up" in demo.initiative("payment_flow").why_now
+        assert demo.said("dark_mode").leader == economics.DO_NOTHING
+
+
+class TestSignOn:
+    """Six providers or two?"""
+
+    def test_two_providers_unblock_all_three_deals_in_three_weeks_of_ten(self, demo):
+        said = demo.said("sign_on")
+        assert said.leader == "B"
+        two, six = said.option("B"), said.option("A")
+        assert two.expected_effect == six.expected_effect == 3
+        assert two.effort.percentiles.p50 == pytest.approx(3)
+        assert six.effort.percentiles.p50 == pytest.approx(10)
+
+    def test_they_cover_81_percent_of_what_is_asked_for(self, demo):
+        option = demo.initiative("sign_on").options.get(key="B")
+        assert "81%" in option.summary
+
+
+class TestMobile:
+    """A native app, or a progressive web app?"""
+
+    def test_with_upkeep_native_is_clearly_worse(self, demo):
+        said = demo.said("native_app")
+        assert said.leader == "B"
+        assert said.option("A").expected_npv < 0.75 * said.option("B").expected_npv
+
+    def test_without_upkeep_native_looks_a_little_better_so_upkeep_decides_and_not_the_build(self, demo):
+        case = demo.case("native_app")
+        nothing = economics.Estimate.fixed(0.0)
+        without = replace(case, options=tuple(replace(o, upkeep=nothing) for o in case.options))
+        said = economics.appraise(without, seed=1, draws=8192)
+        assert said.leader == "A"
+        native, web = said.option("A").expected_npv, said.option("B").expected_npv
+        assert web < native < 1.4 * web
+
+    def test_the_freed_weeks_go_to_the_weekly_review(self, demo):
+        cards = {
+            card.key: card
+            for card in decisions.cost_of_choosing(
+                demo.initiative("native_app"),
+                stored.newest(demo.initiative("native_app")),
+                today=TODAY,
+            )[0]
+        }
+        assert [line.initiative_id for line in cards["A"].waits] == [demo.initiative("core_workflow").pk]
+        assert cards["B"].waits == ()
+
+
+class TestOnboarding:
+    """The tour, or the first result?"""
+
+    def test_the_metric_decides_which_option_wins(self, demo):
+        stored_ones = demo.initiative("onboarding").appraisals.of_kind("page").order_by("inputs_version")
+        by_completion, by_activation = stored.read(stored_ones[0]), demo.said("onboarding")
+        assert by_completion.order[0] == "A"
+        assert by_completion.option("A").chance_of_target > by_completion.option("B").chance_of_target
+        assert by_activation.leader == "B"
+        assert by_activation.option("B").chance_best > 0.9
+
+    def test_the_change_of_metric_says_why(self, demo):
+        newest = demo.initiative("onboarding").framings.newest_first().select_related("metric").first()
+        assert newest is not None
+        assert newest.metric.name == "Activated in the first session"
+        assert "predicts nothing" in newest.why
+
+
+class TestAuditTrail:
+    """The brief that changes how engineers build it."""
+
+    def test_it_is_funded_with_a_brief_that_says_which_way_to_lean(self, demo):
+        initiative = demo.initiative("audit_trail")
+        assert initiative.stage == Stage.FUNDED
+        page = brief.brief(initiative)
+        assert page.is_decided
+        assert page.lean == "Complete and auditable before fast. Ship as soon as it is complete."
+        assert "A nicer query builder" in page.not_doing
+        assert page.decided_by == "Marta Lindqvist"
+
+    def test_three_deals_are_worth_450k_a_year(self, demo):
+        case = demo.case("audit_trail")
+        assert case.unit_value.range.middle * case.change_wanted == pytest.approx(450_000)
+
+
+class TestFifteenSettings:
+    """Which two of fifteen?"""
+
+    def test_two_settings_cover_90_percent_for_two_of_twelve_person_weeks(self, demo):
+        said = demo.said("dashboard")
+        two = said.option("B")
+        assert two.share_of_effect == pytest.approx(0.9)
+        assert two.effort.percentiles.p50 == pytest.approx(2)
+        assert said.option("A").effort.percentiles.p50 == pytest.approx(12)
+        assert said.order[0] == "B"
+
+
+class TestTenantSwitch:
+    """An authentication refactor against a demo."""
+
+    def test_the_chance_of_making_the_date_with_and_without_the_refactor(self, demo):
+        said = demo.said("tenant_switch")
+        assert said.option("A").chance_of_target < 0.01
+        assert said.option("B").chance_of_target == pytest.approx(0.5, abs=0.05)
+        assert said.leader == "B"
+
+    def test_the_workaround_carries_its_debt_and_the_date_by_which_it_is_paid(self, demo):
+        option = demo.initiative("tenant_switch").options.get(key="B")
+        owed = option.estimates.current().get(input="debt")
+        assert (owed.low, owed.middle, owed.high) == (2, 3, 4)
+        assert option.debt_due == date(2027, 3, 31)
+        assert demo.said("tenant_switch").option("B").expected_debt > 10_000
+
+
+class TestMarketingSuite:
+    """A suite for marketing teams, before anything is built."""
+
+    def test_what_the_test_is_worth(self, demo):
+        said = demo.said("marketing_suite")
+        asked = demo.initiative("marketing_suite").questions.get(number=int(said.ask_first or 0))
+        assert "sold it by hand to five marketing teams" in asked.text
+        assert said.option("A").chance_of_target < 0.2
+        worth = next(row for row in said.questions if row.question == said.ask_first)
+        assert worth.net_worth > 100_000
+        assert not said.decide_now
+
+
+class TestDatePicker:
+    """The cheaper way breaks a guardrail."""
+
+    def test_both_ways_are_there_and_the_concern_names_the_guardrail(self, demo):
+        initiative = demo.initiative("date_picker")
+        cheap, good = demo.said("date_picker").option("A"), demo.said("date_picker").option("B")
+        assert cheap.effort.expected < good.effort.expected
+        concern = initiative.questions.get(form=Form.CONCERN)
+        assert concern.about_option.key == "A"
+        assert concern.asked_by.name == "Hana Sato"
+        assert "WCAG 2.2 AA" in concern.text
+        assert "waiver with an end date" in concern.text
+
+
+class TestTheRest:
+    """What a board needs besides: something decided, something new, something of one's own."""
+
+    def test_every_stage_that_a_visitor_looks_for_is_there(self, demo):
+        stages = {key: demo.initiative(key).at_stage for key in demo.world.told}
+        assert stages["rules_engine"] is Stage.DECLINED
+        assert stages["instant_payouts"] is Stage.DEFERRED
+        assert stages["evidence"] is Stage.BUILDING
+        assert stages["receipts"] is Stage.SUBMITTED
+        assert stages["refunds_draft"] is Stage.DRAFT
+        assert demo.initiative("refunds_draft").filed_by.name == "Priya Nair"
+
+    def test_decisions_have_reasons_and_say_what_brings_them_back(self, demo):
+        found = {row.initiative_id: row for row in decisions.not_doing(demo.people["marta"], today=TODAY)}
+        assert set(found) == {demo.initiative("rules_engine").pk, demo.initiative("instant_payouts").pk}
+        assert all(row.reason and row.trigger for row in found.values())
+        declined = Decision.objects.get(initiative=demo.initiative("rules_engine"), choice=Choice.DECLINE)
+        assert declined.look_again == LookAgain.METRIC
+        assert declined.look_again_value == 80_000
+
+    def test_marta_is_told_that_the_losses_have_passed_what_was_agreed(self, demo):
+        texts = [notice.text for notice in demo.people["marta"].notices.all()]
+        assert any("asked to be looked at again" in text and "104,000" in text for text in texts)
+
+    def test_the_board_of_payments_draws_its_line_below_what_fits(self, demo):
+        board = rows.board(
+            demo.people["marta"],
+            planning_period(TODAY),
+            rows.Filters(team=demo.world.teams["payments"]),
+            today=TODAY,
+        )
+        assert [line.initiative_id for line in board.ready] == [
+            demo.initiative(key).pk for key in ("fraud", "payouts", "retries")
+        ]
+        assert [line.fits for line in board.ready] == [True, True, True]
+        assert board.free == 38
+
+    def test_no_figures_are_missing_or_late(self, demo):
+        for key, filed in demo.world.told.items():
+            initiative = demo.initiative(key)
+            assert not initiative.jobs.under_way().exists(), key
+            assert not initiative.jobs.exclude(error="").exists(), key
+            newest = stored.newest(filed)
+            if initiative.at_stage in (Stage.READY, Stage.REFRAMING):
+                assert newest is not None, key
+                assert newest.inputs_version == initiative.inputs_version, key
