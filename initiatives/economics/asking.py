@@ -184,7 +184,9 @@ def _argbest(gains: Floats, leader: int) -> NDArray[np.intp]:
 
 
 def _bracket(model: Model, choice: Choice, seen: Seen, worth: float) -> tuple[float, float]:
-    half = np.arange(model.n) % 2 == 0
+    half = (
+        np.arange(model.n) < model.n // 2
+    )  # each half of a Sobol sequence is even in itself; odd and even are not
     actual = seen.partly_averaged()
     actual -= actual[[choice.leader]]
     total = 0.0

@@ -6,6 +6,7 @@ Frontier: strict dominance, then extended dominance (the upper concave hull); IC
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,17 +50,19 @@ def frontier(
         status[label] = DOMINATED if beaten else ON_FRONTIER
         if not beaten:
             kept.append((c, e, label))
-    hull = _hull(kept)
-    on_hull = {label for _, _, label in hull}
-    for _, _, label in kept:
-        if label not in on_hull:
-            status[label] = EXTENDED
+    hull = _hull(sorted({(c, e) for c, e, _ in kept}))
     ratio = _icers(hull)
-    return [Step(label, c, e, status[label], ratio.get(label)) for c, e, label in points]
+    for c, e, label in kept:
+        if (c, e) not in ratio:
+            status[label] = EXTENDED
+    return [Step(label, c, e, status[label], ratio.get((c, e))) for c, e, label in points]
 
 
-def _hull(points: list[tuple[float, float, str]]) -> list[tuple[float, float, str]]:
-    hull: list[tuple[float, float, str]] = []
+Point = tuple[float, float]
+
+
+def _hull(points: list[Point]) -> list[Point]:
+    hull: list[Point] = []
     for point in points:
         while len(hull) >= 2 and _below(hull[-2], hull[-1], point):
             hull.pop()
@@ -67,25 +70,17 @@ def _hull(points: list[tuple[float, float, str]]) -> list[tuple[float, float, st
     return hull
 
 
-def _below(a: tuple[float, float, str], b: tuple[float, float, str], c: tuple[float, float, str]) -> bool:
+def _below(a: Point, b: Point, c: Point) -> bool:
     """Whether b lies under the line from a to c by more than rounding."""
     left, right = (b[1] - a[1]) * (c[0] - a[0]), (c[1] - a[1]) * (b[0] - a[0])
     return left < right - 1e-12 * (abs(left) + abs(right))
 
 
-def _icers(hull: list[tuple[float, float, str]]) -> dict[str, float | None]:
-    found: dict[str, float | None] = {}
-    below: tuple[float, float, str] | None = None
-    previous: float | None = None
-    for point in hull:
-        if below is None:
-            found[point[2]] = None
-        elif point[1] > below[1]:
-            previous = (point[0] - below[0]) / (point[1] - below[1])
-            found[point[2]] = previous
-        else:  # the same point twice: the same step
-            found[point[2]] = previous
-        below = point
+def _icers(hull: list[Point]) -> dict[Point, float | None]:
+    """Each point's cost of one more unit of value over its neighbour below; both rise along the hull."""
+    found: dict[Point, float | None] = {hull[0]: None} if hull else {}
+    for below, point in itertools.pairwise(hull):
+        found[point] = (point[0] - below[0]) / (point[1] - below[1])
     return found
 
 

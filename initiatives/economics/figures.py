@@ -239,7 +239,7 @@ def _part_reached(model: Model, flow: Flow, effect: Values, weeks: Values) -> Va
     date, ramp = model.case.target_weeks, flow.inputs["ramp_weeks"]
     if date is None:
         return effect
-    left = date * (1.0 + 1e-12) - np.asarray(weeks)
+    left = np.atleast_1d(date * (1.0 + 1e-12) - np.asarray(weeks))
     if not (ramp.known and ramp.mean == 0.0):
         grown = left / np.maximum(ramp.values, 1e-30)
         np.minimum(grown, 1.0, out=grown)
