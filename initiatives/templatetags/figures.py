@@ -82,6 +82,8 @@ def _mantissa(value: float, step: float) -> str:
         return f"{significant(scaled, 3):,.0f}"
     if scaled >= 10:
         return f"{significant(scaled, 2):,.0f}"
+    if step < 1e6:
+        return f"{significant(scaled, 2):g}"
     text = f"{scaled:.2f}"
     return text if scaled < 0.995 else text.rstrip("0").rstrip(".")
 
