@@ -130,6 +130,7 @@ class House:
         return self
 
     def _web_answers(self) -> bool:
+        assert self.processes["web"].poll() is None, f"the web ended: {self.log('web')[-3000:]}"
         try:
             return Visitor(self.address).get("/healthz").status == 200
         except OSError:

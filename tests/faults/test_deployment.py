@@ -72,6 +72,8 @@ class Deployment:
 
     def healthy(self, name: str) -> bool:
         """What compose itself asks."""
+        ended = self.processes[name].poll()
+        assert ended is None, f"{name} ended: {(self.folder / f'{name}.log').read_text()[-3000:]}"
         return self.run(self.services[name]["healthcheck"]["test"][1:]).returncode == 0
 
     def close(self) -> None:
