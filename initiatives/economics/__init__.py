@@ -15,6 +15,8 @@
     appraisal = appraise(case, seed=1)
     appraisal.leader, appraisal.option("B").expected_npv, appraisal.evpi
 
+`best_portfolio` says which options of many initiatives fit a capacity, and what each would push out.
+
 Plain Python over numpy and scipy: no framework, no clock, no hidden randomness. Inputs are in `case`, figures in
 `results`; `distributions`, `cashflow`, `comparison` and `information` hold the formulas as functions of their own.
 """
@@ -41,6 +43,13 @@ from initiatives.economics.case import (
     effect_from_share_of_target,
     unit_value_from_year_at_target,
 )
+from initiatives.economics.portfolio import (
+    Portfolio,
+    PortfolioError,
+    PortfolioInitiative,
+    PortfolioOption,
+    best_portfolio,
+)
 from initiatives.economics.results import Appraisal, OptionFigures, Percentiles, Said
 
 __all__ = [
@@ -57,6 +66,10 @@ __all__ = [
     "Option",
     "OptionFigures",
     "Percentiles",
+    "Portfolio",
+    "PortfolioError",
+    "PortfolioInitiative",
+    "PortfolioOption",
     "Question",
     "Range",
     "Role",
@@ -66,6 +79,7 @@ __all__ = [
     "Stage",
     "Teaches",
     "appraise",
+    "best_portfolio",
     "effect_from_percent",
     "effect_from_share_of_target",
     "unit_value_from_year_at_target",

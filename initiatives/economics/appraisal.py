@@ -263,7 +263,7 @@ def _test_figures(case: Case, model: Model, choice: Choice | None, option: Optio
 
 def _test_costs(model: Model, option: Option):
     from initiatives.economics.cashflow import annuity
-    from initiatives.economics.ranks import percentiles
+    from initiatives.economics.percentiles import percentiles
 
     tau = model.inputs[option.key, "weeks_to_ship"].values * (1.0 / WEEKS_PER_YEAR)
     spread = annuity(model.rho, tau) / tau

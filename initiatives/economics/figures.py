@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from initiatives.economics.case import WEEKS_PER_YEAR, ShareOf
 from initiatives.economics.cashflow import kernels, payback_years
 from initiatives.economics.model import Flow, Input, Model, Values, average, first
-from initiatives.economics.ranks import RANKS, mixed_percentiles, percentiles
+from initiatives.economics.percentiles import RANKS, mixed_percentiles, percentiles
 from initiatives.economics.results import Effort, Payback, Percentiles, Said
 
 Floats = NDArray[np.floating[Any]]
