@@ -17,6 +17,12 @@ def inputs_changed(initiative: Initiative, *, now: datetime) -> None:
     jobs.enqueue_appraisal(initiative, now=now)
 
 
+def questions_changed(initiative: Initiative, *, now: datetime) -> None:
+    """Price the open questions anew. The figures themselves stay as they are, so nothing becomes out of date."""
+    if initiative.inputs_version:
+        jobs.enqueue_appraisal(initiative, now=now)
+
+
 def framing_changed(
     initiative: Initiative, old: Framing | None, new: Framing, now: datetime
 ) -> list[Estimate]:

@@ -7,6 +7,8 @@ from django import template
 from initiatives import charts, economics
 from initiatives.charts import Axis, CompareBar, Dots, Interval
 from initiatives.economics import WEEKS_PER_YEAR, Said
+from initiatives.forms import typed
+from initiatives.forms.typed import Unreadable
 from initiatives.models import Basis, Estimate, Input, TypedIn
 from initiatives.queries.options import OptionFacts, Section
 from initiatives.templatetags import figures as words
@@ -231,6 +233,14 @@ def _payback(figures: economics.OptionFigures | None) -> dict[str, str]:
     }
 
 
+def payback_words(figures: economics.OptionFigures) -> str:
+    """ "Month 4 (3 to 6)", "Never (more likely than not)"."""
+    said = _payback(figures)
+    if not said["payback"]:
+        return "–"
+    return f"{said['payback']} ({said['payback_range']})" if said["payback_range"] else said["payback"]
+
+
 def placeholder_names(figures: economics.OptionFigures | None) -> list[str]:
     """What nobody has given and stands at its default: ["time to ship", "success"]."""
     if figures is None:
@@ -279,8 +289,19 @@ def basis_words(value: str) -> str:
 
 @register.filter
 def typed_words(said: str, row: Estimate) -> str:
-    """ "per cent of the baseline · " where an effect was not typed in the metric's own unit."""
-    return "" if row.typed_in == TypedIn.UNIT else f"{said} · "
+    """ "per cent of the baseline" where an effect was not typed in the metric's own unit."""
+    return "" if row.typed_in == TypedIn.UNIT else said
+
+
+@register.filter
+def middle_as_typed(row: Estimate) -> str:
+    """The middle that was assumed, in the unit in which the ends were typed."""
+    if row.input in (Input.SUCCESS, Input.EFFECT_SHARE):
+        return words.percent(row.middle)
+    try:
+        return words.number(typed.read_range(row.text).middle)
+    except Unreadable:
+        return words.number(row.middle)
 
 
 __all__ = ["Row", "Shown", "in_unit", "options_shown"]

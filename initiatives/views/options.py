@@ -148,8 +148,10 @@ def _form(
     status: int = 200,
     conflict: Conflict | None = None,
 ) -> HttpResponse:
+    pk, option = about.initiative.pk, about.option
     context = {
         "about": about,
+        "action": f"/i/{pk}/options/{option.key}/" if option else f"/i/{pk}/options/add/",
         "form": form,
         "conflict": conflict,
         "chips": CHIPS,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from initiatives import access
-from initiatives.actions import _board_row, _first_framing, _questions
+from initiatives.actions import _board_row, _figures, _first_framing, _questions
 from initiatives.actions._history import Change, record
 from initiatives.actions._notify import tell
 from initiatives.actions._once import once
@@ -126,6 +126,7 @@ def _after_asking(initiative: Initiative, question: Question, *, by: Person, now
         _first_framing.start(
             initiative, by=by, now=now, quietly=question.asked_of_id == initiative.filed_by_id
         )
+    _figures.questions_changed(initiative, now=now)
     _board_row.refresh(initiative, now=now)
     if question.asked_of is not None and question.form == Form.QUESTION:
         _tell_asked(initiative, question, by=by, now=now)
@@ -427,6 +428,7 @@ def _closed(
     record(initiative=initiative, by=by, now=now, action=action, summary=summary, changes=changes)
     initiative.updated_at = now
     initiative.save(update_fields=["updated_at"])
+    _figures.questions_changed(initiative, now=now)
     _board_row.refresh(initiative, now=now)
     if question.state != QuestionState.OPEN:
         _questions.settle_closed(question, now=now)

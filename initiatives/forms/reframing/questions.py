@@ -8,11 +8,13 @@ from django import forms
 
 from initiatives.forms import Form
 from initiatives.forms.fields import ChoiceField, DateField, NumberField, PlainTextField, VersionField
-from initiatives.models import Changed, Kind, Option, Person
+from initiatives.models import Changed, Input, Kind, Option, Person
 from initiatives.models import Form as QuestionForm
 from initiatives.queries.reframing import PARTS
 
 _PLAIN_SELECT = {"class": "field"}
+# Inputs of an option that a question may point at: an answer about a number has a worth.
+ASKED_ABOUT = (Input.EFFECT, Input.EFFORT, Input.WEEKS_TO_SHIP, Input.SUCCESS, Input.RUN_COST, Input.UPKEEP)
 
 
 def _select(label: str, choices: Iterable[tuple[str, str]], *, missing: str, **more: Any) -> ChoiceField:
@@ -77,6 +79,9 @@ class AskForm(Form):
     ) -> None:
         self.people = {str(person.pk): person for person in people}
         self.options = {f"option-{option.pk}": option for option in options}
+        self.numbers = {
+            f"{key}-{name}": (option, name) for key, option in self.options.items() for name in ASKED_ABOUT
+        }
         super().__init__(*args, **kwargs)
         self.fields["kind"] = _select("Kind", Kind.choices, missing="Select a kind", initial=Kind.PROBLEM)
         self.fields["about"] = _select(
@@ -85,6 +90,10 @@ class AskForm(Form):
                 ("", "The whole of it"),
                 *((part.name, part.label) for part in PARTS),
                 *((key, f"Option {option.key}, {option.name}") for key, option in self.options.items()),
+                *(
+                    (key, f"Option {option.key}: {Input(name).label.lower()}")
+                    for key, (option, name) in self.numbers.items()
+                ),
             ],
             missing="Select what it is about",
             required=False,
@@ -112,13 +121,14 @@ class AskForm(Form):
         """The fields of `actions.reframing.Asking`."""
         found = self.cleaned_data
         about = found.get("about", "")
+        option, number = self.numbers.get(about, (self.options.get(about), ""))
         days = found.get("days_to_find_out")
         return {
             "text": found["text"],
             "form": found["form"],
             "kind": found["kind"],
-            "about_field": "" if about in self.options else about,
-            "about_option": self.options.get(about),
+            "about_field": number if option is not None else about,
+            "about_option": option,
             "would_change": found["would_change"],
             "asked_of": self.people.get(found.get("asked_of", "")),
             "answer_by": found.get("answer_by"),

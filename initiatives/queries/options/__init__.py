@@ -1,6 +1,6 @@
 """Reads of the column options: the section of the initiative page, the case behind it, the stored results."""
 
-from initiatives.queries.options.cases import Inputs, Missing, case_for, inputs_for
+from initiatives.queries.options.cases import Inputs, Missing, case_for, inputs_for, place_in_words
 from initiatives.queries.options.pages import (
     Comparison,
     OptionPage,
@@ -28,5 +28,6 @@ __all__ = [
     "new_option_page",
     "option_of",
     "option_page",
+    "place_in_words",
     "section",
 ]

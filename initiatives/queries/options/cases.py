@@ -38,9 +38,13 @@ WORKING_DAYS_A_WEEK = 5.0
 PEOPLE_BY_DEFAULT = 2.0
 NO_VALUE_YET = "Nobody has said yet what it is worth."
 
+# The part of a framing that says what a year at the target is worth.
+ABOUT_WORTH = "worth"
+
 # What the engine calls the inputs of an option that questions may be about.
-_ENGINE_NAMES = {
+_ENGINE_NAMES: dict[str, str] = {
     Input.EFFECT: "effect",
+    Input.EFFORT: "effort",
     Input.EFFECT_SHARE: "effect",
     Input.WEEKS_TO_SHIP: "weeks_to_ship",
     Input.RUN_COST: "run_cost",
@@ -338,16 +342,10 @@ def _question(
     where: tuple[str, str] | None = None
     option = question.about_option
     if option is not None and option.key in keys:
-        name = (
-            f"effort:{team}"
-            if question.about_field == Input.EFFORT
-            else _ENGINE_NAMES.get(
-                question.about_field,
-                "",  # type: ignore[call-overload]
-            )
-        )
+        name = engine_name(question.about_field)
+        name = f"{name}:{team}" if name == "effort" else name
         where = (option.key, name) if name else None
-    elif option is None and question.about_field.startswith("value") and unit_value is not None:
+    elif option is None and question.about_field == ABOUT_WORTH and unit_value is not None:
         where = (economics.SHARED, "unit_value")
     if where is None:
         return None
@@ -358,6 +356,11 @@ def _question(
         cost=weeks * float(workspace.person_week_cost),
         weeks=weeks,
     )
+
+
+def engine_name(about_field: str) -> str:
+    """What the engine calls the input that a question is about; empty where it is about none."""
+    return _ENGINE_NAMES.get(about_field, "")
 
 
 _WORDS = {

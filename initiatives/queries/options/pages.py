@@ -1,6 +1,6 @@
 """The pages of options: one option with the story of its numbers, and several side by side."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -128,6 +128,20 @@ class Comparison:
     keys: tuple[str, ...]
     assumptions: tuple[Assumption, ...]
     case: economics.Case | None
+
+    @property
+    def questions(self) -> Mapping[tuple[str, str], int]:
+        """Numbers of open questions by what they are about."""
+        return self.section.questions
+
+    def is_share(self, key: str) -> bool:
+        """Whether this option's effect is given as a share of another's."""
+        return any(option.key == key and option.share_of for option in self.section.options)
+
+    def ask_about(self, key: str, name: str) -> str:
+        """What the form to ask is opened with: "option-7-effect"."""
+        pk = next((option.pk for option in self.section.options if option.key == key), None)
+        return f"option-{pk}-{name}" if pk else ""
 
 
 def compare_page(person: Person, pk: int, keys: Iterable[str], *, now: datetime) -> Comparison:

@@ -1,5 +1,6 @@
 """What the options section of an initiative shows: who stands where, on which figures, and how fresh they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -28,6 +29,7 @@ USUAL_WAIT = timedelta(seconds=10)
 class OptionFacts:
     """One option with its estimates and, once there are any, its figures."""
 
+    pk: int
     key: str
     name: str
     summary: str
@@ -88,6 +90,8 @@ class Section:
     ask_first: AskFirst | None
     no_question_worth_asking: bool
     asked: tuple[str, str, datetime] | None
+    # The number of the open question about an input, by (option letter, the engine's name of the input).
+    questions: Mapping[tuple[str, str], int]
 
     @property
     def filed(self) -> OptionFacts | None:
@@ -150,6 +154,11 @@ def section(person: Person, initiative: Initiative, *, now: datetime) -> Section
             ),
             None,
         ),
+        questions={
+            (question.about_option.key, name): question.number
+            for question in questions
+            if question.about_option is not None and (name := cases.engine_name(question.about_field))
+        },
     )
 
 
@@ -193,6 +202,7 @@ def _facts(
     option: Option, figures: economics.OptionFigures | None, missing: tuple[Missing, ...]
 ) -> OptionFacts:
     return OptionFacts(
+        pk=option.pk,
         key=option.key,
         name=option.name,
         summary=option.summary,
