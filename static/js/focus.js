@@ -8,7 +8,10 @@
 
   function showErrors(within) {
     const box = within.querySelector?.(".errsum, .conflict");
-    if (!box) return false;
+    if (!box) {
+      if (!document.querySelector(".errsum, .conflict")) document.title = document.title.replace(/^Error: /, "");
+      return false;
+    }
     if (!document.title.startsWith("Error: ")) document.title = `Error: ${document.title}`;
     box.focus();
     return true;
