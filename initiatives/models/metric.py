@@ -1,5 +1,6 @@
 """The business-metrics catalogue: what is measured, in which unit, which way is better, and its readings."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -40,6 +41,13 @@ class Metric(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def say(self, value: Decimal) -> str:
+        """A value in this metric's unit: "$80,000 a month", "72%", "42 points"."""
+        unit, words = self.unit.strip(), f"{float(value):,.10g}"
+        if unit[:1] in ("$", "€", "£", "¥"):
+            return f"{unit[0]}{words} {unit[1:].strip()}".strip()
+        return f"{words}{unit}" if unit.startswith("%") else f"{words} {unit}".strip()
 
 
 class Reading(models.Model):

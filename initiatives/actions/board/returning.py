@@ -101,7 +101,7 @@ def _passed(decision: Decision) -> str:
     if reading is None or (reading.value < limit if decision.look_again_above else reading.value > limit):
         return ""
     way = "rose to" if decision.look_again_above else "fell to"
-    return f"{metric.name} {way} {float(reading.value):,.10g} {metric.unit}".strip()
+    return f"{metric.name} {way} {metric.say(reading.value)}"
 
 
 @transaction.atomic

@@ -218,8 +218,9 @@ def trigger_words(row: Decision) -> str:
         return f"look again on {_day(row.look_again_on)}"
     if row.look_again == LookAgain.METRIC and row.look_again_metric and row.look_again_value is not None:
         way = "rises to" if row.look_again_above else "falls to"
-        value = f"{float(row.look_again_value):,.10g} {row.look_again_metric.unit}".strip()
-        return f"look again if {row.look_again_metric.name} {way} {value}"
+        name = row.look_again_metric.name
+        value = row.look_again_metric.say(row.look_again_value)
+        return f"look again if {name[:1].lower()}{name[1:]} {way} {value}"
     if row.look_again == LookAgain.WORDS and row.look_again_words:
         asked = f"; {row.look_again_person.name} looks" if row.look_again_person else ""
         on = f" on {_day(row.look_again_on)}" if row.look_again_on else ""
