@@ -5,7 +5,6 @@ from __future__ import annotations
 from initiatives.economics.asking import answer_worth, cost_of_test, priced, value_of_test
 from initiatives.economics.case import (
     DO_NOTHING,
-    SHARED,
     WEEKS_PER_YEAR,
     Case,
     CaseError,
@@ -41,7 +40,8 @@ from initiatives.economics.results import (
     Said,
     TornadoBar,
 )
-from initiatives.economics.sensitivity import EDGE, Profile, profile, works_worth
+from initiatives.economics.sensitivity import EDGE, Profile, works_worth
+from initiatives.economics.sensitivity import profiles as profiles_of
 
 ENGINE_VERSION = "1.0.0"
 LARGEST_DRAWS = 2**21
@@ -68,7 +68,7 @@ def appraise(case: Case, *, seed: int, draws: int = 8192) -> Appraisal:
 def _assemble(case: Case, model: Model, choice: Choice | None) -> Appraisal:
     figures = _all_figures(case, model, choice)
     order = _order(figures, has_money=choice is not None)
-    profiles = _profiles(model, choice) if choice else {}
+    profiles = profiles_of(model, choice.means, choice.leader) if choice else {}
     worths = _input_worths(model, choice, profiles) if choice else ()
     questions = _question_worths(case, model, choice, profiles, figures) if choice else ()
     ask_first = questions[0].question if questions and questions[0].net_worth > 0.0 else None
@@ -283,14 +283,6 @@ def _order(figures: tuple[OptionFigures, ...], *, has_money: bool) -> tuple[str,
     return tuple(key for _, key in sorted(table))
 
 
-def _profiles(model: Model, choice: Choice) -> dict[tuple[str, str], Profile]:
-    found = {}
-    for key, item in model.inputs.items():
-        if not item.known and (item.option == SHARED or item.option in model.flows):
-            found[key] = profile(model, item, choice.means, choice.leader)
-    return found
-
-
 def _changes(choice: Choice, chances: tuple[float, ...]) -> tuple[float, str | None]:
     """How often the answer changes the choice, and to what most often."""
     others = [(chance, -k) for k, chance in enumerate(chances) if k != choice.leader and chance > 0.0]
@@ -351,15 +343,14 @@ def _question_worths(
 def _tornado(choice: Choice, profiles: dict[tuple[str, str], Profile]) -> tuple[TornadoBar, ...]:
     bars = []
     for (option, name), item in profiles.items():
-        low, high = item.low.tolist(), item.high.tolist()
-        ends = of_input(item.input)
+        low, high, ends = item.low, item.high, item.input.ends
         gaps = [side[choice.leader] - side[choice.runner_up] for side in (low, high)]
         bars.append(
             TornadoBar(
                 option=option,
                 input=name,
-                input_low=ends.p10,
-                input_high=ends.p90,
+                input_low=sig(ends[0]),
+                input_high=sig(ends[2]),
                 leader_low=sig(low[choice.leader]),
                 leader_high=sig(high[choice.leader]),
                 gap_low=sig(gaps[0]),

@@ -113,9 +113,7 @@ def conditional_curves(model: Model, choice: Choice, item: Input):
         if flow is None:
             curves.append(lambda z, mean=mean: np.full(np.shape(z), mean))
             continue
-        values = (
-            _with_effect(model, flow) if item.name == "effect" else np.broadcast_to(flow.smooth, (model.few,))
-        )
+        values = _with_effect(flow) if item.name == "effect" else np.broadcast_to(flow.smooth, (model.few,))
         found = fit(model, item, values)
         curves.append(lambda z, found=found: found.at(legendre_basis(z, DEGREE), z))
     return curves

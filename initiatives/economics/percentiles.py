@@ -53,31 +53,23 @@ def mixed_percentiles(
             value = nearest_rank(lost, min(share / (1.0 - chance), 1.0))
             if value < won[0]:
                 found[share] = value
-    mixed = [share for share in shares if share not in found]
-    if mixed:
-        found |= zip(mixed, _search(won, lost, chance, np.array(mixed)).tolist(), strict=True)
-    return [found[share] for share in shares]
+    return [found[s] if s in found else _search(won, lost, chance, s) for s in shares]
 
 
-def _search(won: Floats, lost: Floats, chance: float, shares: Floats) -> Floats:
-    """The smallest values of either array with at least each share of the weight at or below them.
+def _search(won: Floats, lost: Floats, chance: float, share: float) -> float:
+    """The smallest value of either array with at least this share of the weight at or below it.
 
-    Each array is searched in two steps, every 64th value and then those in between.
+    A bisection over the places in one array, then the one value of the other that may lie just below.
     """
-    aim = shares - 1e-12
-    best = np.full(shares.size, max(won[-1], lost[-1]))
-    for own, weight, other in ((won, chance, lost), (lost, 1.0 - chance, won)):
-        step = max(own.size // 128, 1)
-        at = np.arange(step - 1, own.size, step)
-        start = np.searchsorted(_weight(own, weight, other, at), aim) * step
-        near = np.minimum(start[:, None] + np.arange(step), own.size - 1)
-        reached = _weight(own, weight, other, near) >= aim[:, None]
-        first = near[np.arange(shares.size), reached.argmax(axis=1)]
-        best = np.where(reached.any(axis=1), np.minimum(best, own[first]), best)
-    return best
-
-
-def _weight(own: Floats, weight: float, other: Floats, at: NDArray[np.intp]) -> Floats:
-    """Share of the weight at or below the values of one array at these places."""
-    below = (at + 1) * (weight / own.size)
-    return below + np.searchsorted(other, own[at], "right") * ((1.0 - weight) / other.size)
+    aim = share - 1e-12
+    per_won, per_lost = chance / won.size, (1.0 - chance) / lost.size
+    low, high = 0, won.size
+    while low < high:
+        middle = (low + high) // 2
+        if per_won * (middle + 1) + per_lost * lost.searchsorted(won[middle], "right") >= aim:
+            high = middle
+        else:
+            low = middle + 1
+    other = max(math.ceil((aim - per_won * low) / per_lost - 1e-9) - 1, 0)
+    below = float(won[low]) if low < won.size else math.inf
+    return min(below, float(lost[other])) if other < lost.size else below

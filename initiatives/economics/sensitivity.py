@@ -39,9 +39,8 @@ class Profile:
 
     input: Input
     worth: Worth
-    low: Floats
-    high: Floats
-    se: float
+    low: list[float]
+    high: list[float]
 
 
 def affected(model: Model, item: Input) -> list[tuple[int, Flow]]:
@@ -163,7 +162,6 @@ class Fit:
     """A conditional mean as a function of z, with a step where a date cuts through it."""
 
     coefficients: Floats
-    noise: float
     step_at: float | None = None
 
     @property
@@ -184,19 +182,26 @@ def fit(model: Model, item: Input, values: Floats) -> Fit:
     """The mean of `values` given the input, projected bin by bin."""
     means = bin_means(item, values)
     step_at = _step(model, item)
-    found: Floats
     if step_at is None:
-        found = _BIN_SOLVE @ means
-        rest = means - found @ _BIN_BASIS
-    else:
-        late = np.clip((np.arange(1, BINS + 1) / BINS - float(ndtr(step_at))) * BINS, 0.0, 1.0)
-        design = np.vstack([_BIN_BASIS, late])
-        found = np.linalg.lstsq(design.T, means, rcond=None)[0]
-        rest = means - found @ design
-    noise = float(rest @ rest) / max(BINS - found.size, 1) / BINS
-    keep = np.maximum(1.0 - noise / np.maximum(found * found, 1e-300), 0.0)
-    keep[0] = 1.0
-    return Fit(found * keep, noise, step_at)
+        return Fit(_projected(means[None, :])[0])
+    late = np.clip((np.arange(1, BINS + 1) / BINS - phi(step_at)) * BINS, 0.0, 1.0)
+    design = np.vstack([_BIN_BASIS, late])
+    found = np.linalg.lstsq(design.T, means, rcond=None)[0]
+    return Fit(_shrunk(found[None, :], means[None, :], design)[0], step_at)
+
+
+def _projected(means: Floats) -> Floats:
+    """Coefficients (rows, DEGREE + 1) of bin means (rows, BINS)."""
+    return _shrunk(means @ _BIN_SOLVE.T, means, _BIN_BASIS)
+
+
+def _shrunk(found: Floats, means: Floats, design: Floats) -> Floats:
+    """Positive-part James-Stein: what is no larger than its noise is taken off, the mean stays."""
+    rest = means - found @ design
+    noise = (rest * rest).sum(axis=1) / (max(BINS - found.shape[1], 1) * BINS)
+    keep = np.maximum(1.0 - noise[:, None] / np.maximum(found * found, 1e-300), 0.0)
+    keep[:, 0] = 1.0
+    return found * keep
 
 
 def _step(model: Model, item: Input) -> float | None:
@@ -207,29 +212,38 @@ def _step(model: Model, item: Input) -> float | None:
     return z if abs(z) < 3.0 else None
 
 
-def curve_profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
-    """Profile of an input that enters through time, ramp, horizon, rate or effort."""
-    touched = affected(model, item)
-    fits = []
-    for k, flow in touched:
-        found = fit(model, item, np.broadcast_to(flow.smooth, (model.few,)))
+def curve_profiles(model: Model, items: list[Input], means: list[float], leader: int) -> list[Profile]:
+    """Profiles of the inputs that enter through time, ramp, horizon, rate or effort, projected together."""
+    fits: list[list[tuple[int, Fit]]] = [[] for _ in items]
+    rows, places = [], []
+    for i, item in enumerate(items):
+        stepped = _step(model, item) is not None
+        for k, flow in affected(model, item):
+            smooth = np.broadcast_to(flow.smooth, (model.few,))
+            if stepped:
+                fits[i].append((k, fit(model, item, smooth)))
+            else:
+                rows.append(bin_means(item, smooth))
+                places.append((i, k))
+    if rows:
+        for (i, k), found in zip(places, _projected(np.array(rows)), strict=True):
+            fits[i].append((k, Fit(found)))
+    return [_curve_profile(item, found, means, leader) for item, found in zip(items, fits, strict=True)]
+
+
+def _curve_profile(item: Input, fits: list[tuple[int, Fit]], means: list[float], leader: int) -> Profile:
+    low, high = list(means), list(means)
+    for k, found in fits:
         found.coefficients[0] = means[k]
         if found.step_at is not None:
             found.coefficients[0] -= found.coefficients[DEGREE + 1] * phi(-found.step_at)
-        fits.append((k, found))
-    base = np.array(means)
-    ends = np.repeat(base[:, None], 2, axis=1)
-    for k, found in fits:
-        ends[k] = found.at(_ENDS_BASIS, _ENDS)
-    noise = max((found.noise for _, found in fits), default=0.0)
+        low[k], high[k] = found.at(_ENDS_BASIS, _ENDS).tolist()
     if _cannot_change(fits, means, leader):
-        worth = _certain(leader, len(means))
-    else:
-        grid = np.repeat(base[:, None], _GRID.size, axis=1)
-        for k, found in fits:
-            grid[k] = found.at(_GRID_BASIS, _GRID)
-        worth = _grid_worth(grid, leader)
-    return Profile(item, worth, ends[:, 0], ends[:, 1], math.sqrt(noise))
+        return Profile(item, _certain(leader, len(means)), low, high)
+    grid = np.repeat(np.array(means)[:, None], _GRID.size, axis=1)
+    for k, found in fits:
+        grid[k] = found.at(_GRID_BASIS, _GRID)
+    return Profile(item, _grid_worth(grid, leader), low, high)
 
 
 def _cannot_change(fits: list[tuple[int, Fit]], means: list[float], leader: int) -> bool:
@@ -269,20 +283,17 @@ def _grid_worth(grid: Floats, leader: int) -> Worth:
 def line_profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
     """Profile of an input in which every NPV is affine."""
     touched = affected(model, item)
-    low, high = item.ends[0] - item.mean, item.ends[2] - item.mean
-    base = np.array(means)
-    if len(touched) == 1:
-        k, flow = touched[0]
-        slope = slope_of(model, flow, item)
-        ends = base.copy(), base.copy()
-        ends[0][k] += slope * low
-        ends[1][k] += slope * high
-        return Profile(item, _one_line(item, means, leader, k, slope), *ends, 0.0)
-    slopes = np.zeros(base.size)
+    below, above = item.ends[0] - item.mean, item.ends[2] - item.mean
+    low, high, slopes = list(means), list(means), [0.0] * len(means)
     for k, flow in touched:
         slopes[k] = slope_of(model, flow, item)
-    lines = Lines(tuple(means), tuple(slopes.tolist()), item.mean)
-    return Profile(item, lines.worth(item.marginal, leader), base + slopes * low, base + slopes * high, 0.0)
+        low[k] += slopes[k] * below
+        high[k] += slopes[k] * above
+    if len(touched) == 1:
+        k = touched[0][0]
+        return Profile(item, _one_line(item, means, leader, k, slopes[k]), low, high)
+    lines = Lines(tuple(means), tuple(slopes), item.mean)
+    return Profile(item, lines.worth(item.marginal, leader), low, high)
 
 
 def _one_line(item: Input, means: list[float], leader: int, k: int, slope: float) -> Worth:
@@ -308,29 +319,34 @@ def _one_line(item: Input, means: list[float], leader: int, k: int, slope: float
 
 def staged_profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
     """Profile of the effect that a staged option waits to see: bent where the second stage begins to pay."""
-    ends_at = np.array([-Z90, Z90])
-    grid = np.array([np.full(_GRID.size, m) for m in means])
-    ends = np.array([np.full(2, m) for m in means])
-    for k, flow in affected(model, item):
-        found = fit(model, item, model.full(_with_effect(model, flow)))
-        found.coefficients[0] = means[k]
-        grid[k] = found.at(_GRID_BASIS, _GRID)
-        ends[k] = found.at(_ENDS_BASIS, ends_at)
-    return Profile(item, _grid_worth(grid, leader), ends[:, 0], ends[:, 1], 0.0)
+    fits = [(k, fit(model, item, model.full(_with_effect(flow)))) for k, flow in affected(model, item)]
+    return _curve_profile(item, fits, means, leader)
 
 
-def _with_effect(model: Model, flow: Flow) -> Floats:
+def _with_effect(flow: Flow) -> Floats:
     """NPV per draw with the success probability in place of its indicator."""
     return np.asarray(flow.success * flow.won + (1.0 - flow.success) * flow.lost)
 
 
-def profile(model: Model, item: Input, means: list[float], leader: int) -> Profile:
-    """The profile of one uncertain input by the route that fits it."""
-    if is_line(model, item):
-        return line_profile(model, item, means, leader)
-    if item.name == "effect":
-        return staged_profile(model, item, means, leader)
-    return curve_profile(model, item, means, leader)
+def profiles(model: Model, means: list[float], leader: int) -> dict[tuple[str, str], Profile]:
+    """The profile of every uncertain input, each by the route that fits it."""
+    items = {
+        key: item
+        for key, item in model.inputs.items()
+        if not item.known and (item.option == SHARED or item.option in model.flows)
+    }
+    found: dict[tuple[str, str], Profile] = {}
+    curved = []
+    for key, item in items.items():
+        if is_line(model, item):
+            found[key] = line_profile(model, item, means, leader)
+        elif item.name == "effect":
+            found[key] = staged_profile(model, item, means, leader)
+        else:
+            curved.append(item)
+    for item, made in zip(curved, curve_profiles(model, curved, means, leader), strict=True):
+        found[item.option, item.name] = made
+    return {key: found[key] for key in items}
 
 
 def works_means(flow: Flow) -> tuple[float, float]:
