@@ -128,11 +128,15 @@ def _row(line: Line, axis: Axis, currency: str, today: date, *, marks: object = 
         questions=_questions(line, currency),
         asks=bool(line.questions_open),
         missing="" if glyph else (line.waiting_for or "Not framed yet"),
-        decide_by=f"by {figures.day(line.decide_by)}" if line.decide_by else "",
+        decide_by=_by(line.decide_by),
         is_late=bool(line.decide_by and line.decide_by < today),
         not_fully_framed=line.not_fully_framed,
         stage=line.stage.label,
     )
+
+
+def _by(day: date | None) -> str:
+    return f"by {day:%a} {day.day} {day:%b}" if day else ""
 
 
 def _mark(line: Line) -> str:
@@ -194,6 +198,14 @@ def _whole(weeks: float) -> str:
     return figures.number(round(weeks))
 
 
+def _times(chance: float | None) -> str:
+    """ "7 times in 10"; beyond the ends in words, as one would say it."""
+    if chance is None:
+        return ""
+    words = figures.count_in_ten(chance).replace(" in 10", " times in 10")
+    return words.replace(">9", "more than 9").replace("<1 times", "less than once")
+
+
 def _those(count: int, *, one_team: object) -> str:
     if one_team:
         return "First below" if count == 1 else f"First {count} below"
@@ -204,12 +216,13 @@ def _fit_sentence(board: Board) -> str:
     fit = board.fit
     if not fit.count:
         return "Nothing that is ready fits into them." if board.counts.get("ready") else ""
-    who = _those(fit.count, one_team=len(board.rooms) == 1)
-    who = f"The {who[0].lower()}{who[1:]}" if len(board.rooms) == 1 else who
-    chance = (
-        figures.count_in_ten(fit.chance).replace(" in 10", " times in 10") if fit.chance is not None else ""
-    )
-    verb = "fits" if fit.count == 1 else "fit"
+    chance = _times(fit.chance)
+    if len(board.rooms) == 1:
+        who = f"The {_those(fit.count, one_team=True).lower()}"
+        verb = "fits" if fit.count == 1 else "fit"
+    else:
+        who = f"{fit.count} of {board.counts.get('ready', fit.count)} ready ones"
+        verb = "fits its team," if fit.count == 1 else "fit their teams, all together"
     over = fit.high - max(board.free, 0.0)
     long = f" If {'it runs' if fit.count == 1 else 'they run'} long, you are {_whole(over)} over."
     return f"{who} {verb} {chance}.{long if over > 0.5 else ''}"

@@ -61,7 +61,7 @@ def test_a_row_says_outcome_option_range_effort_and_what_fits(cast: SimpleNamesp
     assert "Filed as “Real-time fraud detection”" in html
     assert "38 of 96 person-weeks are free." in html
     assert re.search(r"What fits: 11(\.\d)? of 38 free weeks", html)
-    assert re.search(r"The first below fits &gt;9 times in 10", html)
+    assert re.search(r"The first below fits more than 9 times in 10", html)
 
 
 def test_a_filter_hides_rows_but_never_moves_the_line(cast: SimpleNamespace) -> None:
