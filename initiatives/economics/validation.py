@@ -322,7 +322,7 @@ def _check_question(case: Case, question: Question, problems: Problems) -> None:
     known = {(where, name) for where, name, _ in case.estimates()}
     for option in case.options:
         known |= {(option.key, "works"), (option.key, "effort")}
-    known |= {("shared", "person_week_cost")}
+    known |= {("shared", "person_week_cost"), ("shared", "unit_value")}
     problems += [
         (f"{at}.informs", f"There is no estimate {where}.{name}")
         for where, name in question.informs
