@@ -13,7 +13,8 @@ from initiatives.actions.intake import LABELS
 from initiatives.forms import Form
 from initiatives.forms.fields import ChoiceField, DateField, NumberField, PlainTextField, VersionField
 from initiatives.forms.typed import TypedNumber
-from initiatives.models import Initiative, NumberChoice, Person, Team, TechnicalDetail, WantedInput
+from initiatives.models import Initiative, NumberChoice, Team, TechnicalDetail, WantedInput
+from initiatives.queries.intake import Colleague
 
 # What the column of a baseline or a target holds.
 _LARGEST = 1e13
@@ -223,9 +224,9 @@ class ShareForm(Form):
         widget=forms.Select(attrs={"class": "field"}),
     )
 
-    def __init__(self, data: Any = None, *, people: Iterable[Person], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, people: Iterable[Colleague], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        choices = [(str(person.pk), f"{person.name}, {person.role_words}") for person in people]
+        choices = [(str(person.pk), person.words) for person in people]
         self.fields["person"].choices = [("", "Select somebody"), *choices]  # type: ignore[attr-defined]
 
 

@@ -47,6 +47,14 @@ class Destination:
     name: str
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody to choose from a list: "Tomás Ferreira, Engineering lead"."""
+
+    pk: int
+    words: str
+
+
 def empty_draft_of(person: Person) -> Initiative | None:
     """This person's draft that nothing has been written in and that nobody else sees."""
     blank = Initiative.objects.drafts_of(person).filter(**dict.fromkeys(TYPED, ""), shares__isnull=True)
@@ -96,12 +104,15 @@ def destination(team: Team | None) -> Destination:
     return Destination(f"{where} It goes to the administrators.", "the administrators")
 
 
-def colleagues_of(person: Person) -> list[Person]:
-    """Everybody else who can sign in, engineering leads first: whom a draft can be shared with."""
-    everybody = list(Person.objects.active().by_name().exclude(pk=person.pk).prefetch_related("role_grants"))
-    return sorted(
-        everybody, key=lambda one: all(g.role != Role.ENGINEERING_LEAD for g in one.role_grants.all())
-    )
+def colleagues_of(person: Person) -> list[Colleague]:
+    """Everybody else who can sign in, engineering leads first: whom a draft can be shared with. Two queries."""
+    rows = Person.objects.active().by_name().exclude(pk=person.pk).prefetch_related("role_grants")
+    found = []
+    for row in rows:
+        held = {grant.role for grant in row.role_grants.all()}
+        words = row.title or ", ".join(Role(role).label for role in Role.values if role in held) or "Member"
+        found.append((Role.ENGINEERING_LEAD not in held, Colleague(row.pk, f"{row.name}, {words}")))
+    return [colleague for _, colleague in sorted(found, key=lambda pair: pair[0])]
 
 
 def get_colleague(person: Person, pk: object) -> Person:

@@ -36,7 +36,9 @@
     if (!changed) return;
     unsaved.add(form);
     document.dispatchEvent(new CustomEvent("toast", { detail: { value: "Your unsent text is back" } }));
-    (form.querySelector("[data-draft-trigger]") || fields(form)[0])?.dispatchEvent(new Event("input", { bubbles: true }));
+    // htmx listens only once the document is ready; told before that, nobody would save what came back.
+    const tell = () => (form.querySelector("[data-draft-trigger]") || fields(form)[0])?.dispatchEvent(new Event("input", { bubbles: true }));
+    if (document.readyState === "complete") tell(); else window.addEventListener("load", tell, { once: true });
   }
 
   const forms = (within = document) => within.querySelectorAll("form[data-draft]");

@@ -23,6 +23,7 @@ from initiatives.models import (
     Person,
     Question,
     Reading,
+    Role,
     Team,
 )
 from initiatives.stages import Stage
@@ -416,6 +417,19 @@ def test_sharing_with_nobody_or_with_somebody_unknown_is_said_in_words(browser: 
         assert answer.status_code == 422
         assert "Select whom to share it with" in answer.content.decode()
     assert browser.post(share, {"stop": "9" * 40}).status_code == 404
+
+
+def test_sharing_costs_the_same_in_a_large_house(browser: Client) -> None:
+    def counted() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert "Select somebody" in browser.get(share).content.decode()
+        return len(captured)
+
+    share = open_form(browser)[0].replace("edit", "share")
+    few = counted()
+    for number in range(12):
+        factories.person(Role.PM, name=f"Person {number}", email=f"p{number}@example.org")
+    assert counted() == few
 
 
 def test_sharing_can_be_stopped(browser: Client, tomas: Person) -> None:
