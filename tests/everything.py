@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ class Run:
 
 def main() -> int:
     started = time.monotonic()
+    # Ended from outside, it still ends its server.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     missing: list[str] = []
     postgres = _postgres(missing)
     try:
