@@ -20,6 +20,13 @@ lint:
 	.venv/bin/lint-imports
 	.venv/bin/mypy
 
+# Speed and accuracy of the engine, beside other ways to do the same. Takes some minutes.
+bench:
+	@./requirements/install.sh bench
+	.venv/bin/python -m tests.benchmarks.accuracy --quick
+	.venv/bin/python -m tests.benchmarks.bench_engine
+	.venv/bin/python -m tests.benchmarks.bench_portfolio
+
 # After a change of requirements/*.in. Needs uv (`pip install uv`).
 pins:
 	@for set in base test bench; do \
