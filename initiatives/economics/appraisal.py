@@ -342,19 +342,22 @@ def _question_worths(
 
 def _tornado(choice: Choice, profiles: dict[tuple[str, str], Profile]) -> tuple[TornadoBar, ...]:
     bars = []
+    lead, second = choice.leader, choice.runner_up
+    mean, gap = sig(choice.means[lead]), sig(choice.means[lead] - choice.means[second])
     for (option, name), item in profiles.items():
         low, high, ends = item.low, item.high, item.input.ends
-        gaps = [side[choice.leader] - side[choice.runner_up] for side in (low, high)]
+        leads = low[lead] != high[lead]
+        moves = leads or low[second] != high[second]
         bars.append(
             TornadoBar(
                 option=option,
                 input=name,
                 input_low=sig(ends[0]),
                 input_high=sig(ends[2]),
-                leader_low=sig(low[choice.leader]),
-                leader_high=sig(high[choice.leader]),
-                gap_low=sig(gaps[0]),
-                gap_high=sig(gaps[1]),
+                leader_low=sig(low[lead]) if leads else mean,
+                leader_high=sig(high[lead]) if leads else mean,
+                gap_low=sig(low[lead] - low[second]) if moves else gap,
+                gap_high=sig(high[lead] - high[second]) if moves else gap,
             )
         )
     return tuple(

@@ -13,6 +13,7 @@ from scipy.optimize import brentq
 from initiatives.economics.case import SHARED, WEEKS_PER_YEAR, Option, Question
 from initiatives.economics.cashflow import kernels
 from initiatives.economics.choice import Choice
+from initiatives.economics.distributions import SemiBounded
 from initiatives.economics.draws import legendre_basis
 from initiatives.economics.information import (
     Worth,
@@ -35,6 +36,7 @@ from initiatives.economics.sensitivity import (
 Floats = NDArray[np.floating[Any]]
 
 _DEGREES = {1: 6, 2: 4, 3: 3, 4: 3}
+SHARP = 1.5  # from here on J-QPD-S bends too much at its middle for Gauss-Hermite
 _FLOOR = 0.003  # of the EVPI: below it a price would be noise
 
 
@@ -127,19 +129,19 @@ class Answer:
     def __init__(self, item: Input, quality: float) -> None:
         self.item, self.quality = item, quality
         self.noise = math.sqrt(1.0 - quality * quality)
-        self._z, self._weights = interval_panels(-8.75, 8.75, item.marginal.kinks)
-        self._x = item.marginal.at(self._z)
+        known = item.marginal
+        bent = bool(known.kinks) or (isinstance(known, SemiBounded) and known.d > SHARP)
+        self._panels = interval_panels(-8.75, 8.75, known.kinks) if bent and self.noise > 0.15 else None
 
     def at(self, y: Floats) -> Floats:
-        """E[input | answer = y]: the input's law given y, summed on its own panels where the noise is wide."""
+        """E[input | answer = y]: Gauss-Hermite, or on panels where the input's law has a kink and the noise is wide."""
         y = np.asarray(y, float)
-        if self.noise > 0.15:
-            scaled = (self._z[:, None] - self.quality * y.ravel()) / self.noise
-            density = (
-                np.exp(0.5 * (self._z * self._z)[:, None] - 0.5 * scaled * scaled) * self._weights[:, None]
-            )
-            return ((self._x @ density) / density.sum(axis=0)).reshape(y.shape)
-        return smooth(self.item.marginal.at, y, self.quality)
+        if self._panels is None:
+            return smooth(self.item.marginal.at, y, self.quality)
+        z, weights = self._panels
+        scaled = (z[:, None] - self.quality * y.ravel()) / self.noise
+        density = np.exp(0.5 * (z * z)[:, None] - 0.5 * scaled * scaled) * weights[:, None]
+        return ((self.item.marginal.at(z) @ density) / density.sum(axis=0)).reshape(y.shape)
 
     def at_draws(self, y: Floats) -> Floats:
         """E[input | answer] for many answers, by cubic interpolation on a fine grid."""

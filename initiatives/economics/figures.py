@@ -230,7 +230,7 @@ def chance_of_target(model: Model, flow: Flow, *, share: float = 1.0) -> float |
 
 
 def _reached_by_date(model: Model, flow: Flow) -> Values:
-    """Improvement of the metric at the target date when it works: -inf where it has not shipped."""
+    """Improvement of the metric at the target date when it works; 0 where it has not shipped."""
     mine, stage = flow.inputs, flow.option.later_stage
     weeks = mine["weeks_to_ship"].values
     so_far = _part_reached(model, flow, flow.effect, weeks)
@@ -238,7 +238,7 @@ def _reached_by_date(model: Model, flow: Flow) -> Values:
         return so_far
     second = flow.bought * mine["later_effect"].values * model.flows[stage.effect.option].effect
     later = _part_reached(model, flow, second, weeks + mine["later_weeks_to_ship"].values)
-    return so_far + np.maximum(later, 0.0)
+    return so_far + later
 
 
 def _part_reached(model: Model, flow: Flow, effect: Values, weeks: Values) -> Values:
@@ -246,11 +246,13 @@ def _part_reached(model: Model, flow: Flow, effect: Values, weeks: Values) -> Va
     if date is None:
         return effect
     left = np.atleast_1d(date * (1.0 + 1e-12) - np.asarray(weeks))
-    if not (ramp.known and ramp.mean == 0.0):
-        grown = left / np.maximum(ramp.values, 1e-30)
-        np.minimum(grown, 1.0, out=grown)
-        effect = effect * grown
-    return np.where(left >= 0.0, effect, -np.inf)
+    if ramp.known and ramp.mean == 0.0:
+        return effect * (left >= 0.0)
+    grown = np.atleast_1d(left / np.maximum(ramp.values, 1e-30))
+    np.minimum(grown, 1.0, out=grown)
+    np.maximum(grown, 0.0, out=grown)
+    grown = grown * effect
+    return grown
 
 
 def _at_least(item: Input, value: float) -> float:

@@ -193,22 +193,21 @@ def _legendre(z: Floats, degree: int) -> Floats:
     return legendre_basis(z, max(degree, 1))
 
 
-_HERMITE = np.polynomial.hermite_e.hermegauss(24)
+_HERMITE = np.polynomial.hermite_e.hermegauss(32)
+_HERMITE_WEIGHTS = _HERMITE[1] / math.sqrt(2.0 * math.pi)
 
 
 def smooth(function: Callable[[Floats], Floats], y: Floats, correlation: float) -> Floats:
     """E[f(Z) | answer = y] by Gauss-Hermite, where answer and Z are standard normal with this correlation."""
     noise = math.sqrt(max(1.0 - correlation * correlation, 0.0))
-    total = np.zeros(np.shape(y))
-    for node, weight in zip(_HERMITE[0], _HERMITE[1] / math.sqrt(2.0 * math.pi), strict=True):
-        total = total + weight * function(correlation * y + noise * node)
-    return total
+    z = correlation * np.asarray(y, float)[..., None] + noise * _HERMITE[0]
+    return function(z.ravel()).reshape(z.shape) @ _HERMITE_WEIGHTS
 
 
 def _noisy_legendre(z: Floats, degree: int, correlation: float) -> Floats:
     total = np.zeros((max(degree, 1) + 1, z.size))
     noise = math.sqrt(max(1.0 - correlation * correlation, 0.0))
-    for node, weight in zip(_HERMITE[0], _HERMITE[1] / math.sqrt(2.0 * math.pi), strict=True):
+    for node, weight in zip(_HERMITE[0], _HERMITE_WEIGHTS, strict=True):
         total += weight * _legendre(correlation * z + noise * node, degree)
     return total
 
