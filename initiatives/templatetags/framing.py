@@ -18,7 +18,8 @@ from initiatives.wording import Finding, read
 register = template.Library()
 
 CURRENCIES = "$€£¥"
-_TOKENS = re.compile(r"\s+|\w+|[^\w\s]")
+_TOKENS = re.compile(r"\s+|\w+(?:[-’'.,]\w+)*|[^\w\s]")
+_SAYS = re.compile(r"\w")
 
 
 @register.filter
@@ -224,16 +225,23 @@ def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     old, new = _TOKENS.findall(before), _TOKENS.findall(after)
     if len(old) + len(new) > 2_000:
         return tuple(piece for piece in (Piece("del", before), Piece("ins", after)) if piece.text)
+    gone, new_words = "", ""
     pieces: list[Piece] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
+        stays = "".join(old[a:b]) if kind == "equal" else ""
+        # A space or a comma that two changed words share would cut the reading to pieces.
+        between = bool(gone or new_words) and b < len(old) and not _SAYS.search(stays)
+        if stays and not between:
+            pieces += _change(gone, new_words)
+            pieces.append(Piece("same", stays))
+            gone = new_words = ""
             continue
-        if b > a:
-            pieces.append(Piece("del", "".join(old[a:b])))
-        if d > c:
-            pieces.append(Piece("ins", "".join(new[c:d])))
-    return tuple(pieces)
+        gone, new_words = gone + "".join(old[a:b]), new_words + "".join(new[c:d])
+    return tuple(pieces + _change(gone, new_words))
+
+
+def _change(gone: str, new_words: str) -> list[Piece]:
+    return [piece for piece in (Piece("del", gone), Piece("ins", new_words)) if piece.text]
 
 
 def changes(before: dict[str, str], after: dict[str, str]) -> list[PartChange]:

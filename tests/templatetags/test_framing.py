@@ -110,3 +110,18 @@ def test_only_what_changed_is_listed() -> None:
         ("Goal", "Lose less", "Lose half"),
         ("For whom", "", "Sellers"),
     ]
+
+
+def test_a_changed_phrase_reads_as_one_change() -> None:
+    pieces = words.word_diff("Real-time fraud detection", "Halve card-fraud losses")
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("del", "Real-time fraud detection"),
+        ("ins", "Halve card-fraud losses"),
+    ]
+    pieces = words.word_diff("Lose less money", "Lose half as much money")
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("same", "Lose "),
+        ("del", "less"),
+        ("ins", "half as much"),
+        ("same", " money"),
+    ]

@@ -203,6 +203,8 @@ class FramingForm(Form):
         )
         self.base_fields["version"] = VersionField()
         super().__init__(*args, **kwargs)
+        if len(self.parts) == 1 and not self.is_bound:
+            next(iter(self.fields.values())).widget.attrs["autofocus"] = True
         if self.parts == ("goal",):
             self.fields["goal"].required = True
             self.fields["goal"].error_messages["required"] = "Enter the goal"
@@ -213,6 +215,11 @@ class FramingForm(Form):
         return [
             (part, PART[part].label, [self[name] for name in fields]) for part, fields in self.asked.items()
         ]
+
+    @property
+    def adds_metric(self) -> bool:
+        """Whether the fields of a metric that is not listed yet are to be seen."""
+        return self["metric"].value() == NEW
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}

@@ -33,7 +33,8 @@ class AskForm(Form):
     `about` is "goal", "target", ... or "option-<pk>"; ids are those of this initiative's options only.
     """
 
-    form = ChoiceField(label="What is it?", choices=QuestionForm.choices, initial=QuestionForm.QUESTION)
+    # Not "form": a control of that name would hide the form from the scripts that ask a control for it.
+    intent = ChoiceField(label="What is it?", choices=QuestionForm.choices, initial=QuestionForm.QUESTION)
     text = PlainTextField(
         label="What do you want to ask?",
         max_length=400,
@@ -125,7 +126,7 @@ class AskForm(Form):
         days = found.get("days_to_find_out")
         return {
             "text": found["text"],
-            "form": found["form"],
+            "form": found["intent"],
             "kind": found["kind"],
             "about_field": number if option is not None else about,
             "about_option": option,

@@ -173,7 +173,9 @@ def next_step(person: Person, initiative: Initiative, facts: Facts, now: dt.date
     primary = _primary(person, initiative, facts, moves)
     used = primary.move if primary else ""
     others = tuple(move_step(name) for name in moves if name != used)
-    return NextStep(_words(person, initiative, facts, primary, now), primary, others)
+    asked = primary is not None and primary.url == "question"
+    words = "A question waits on you." if asked else _words(person, initiative, facts, now)
+    return NextStep(words, primary, others)
 
 
 def _primary(person: Person, initiative: Initiative, facts: Facts, moves: tuple[str, ...]) -> Step | None:
@@ -209,9 +211,7 @@ def _primary(person: Person, initiative: Initiative, facts: Facts, moves: tuple[
     return Step("Watch", url="watch", posts=True)
 
 
-def _words(
-    person: Person, initiative: Initiative, facts: Facts, primary: Step | None, now: dt.datetime
-) -> str:
+def _words(person: Person, initiative: Initiative, facts: Facts, now: dt.datetime) -> str:
     stage = initiative.at_stage
     lead = initiative.engineering_owner or (initiative.team.lead if initiative.team else None)
     lead_name = "You" if lead == person else lead.first_name if lead else "A lead of this team"

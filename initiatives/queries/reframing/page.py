@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from initiatives import access, stages
-from initiatives.models import Framing, Initiative, Person, Reading
+from initiatives.models import Choice, Framing, Initiative, Person, Reading
 from initiatives.queries.initiative import current_framing
 from initiatives.queries.reframing.framing import Check, readiness
 from initiatives.queries.reframing.history import HistoryRow, history_page
@@ -54,16 +54,12 @@ class InitiativePage:
     watching: bool
     to_answer: bool
     answers_that_changed: int
+    sent_back: bool
     may: Rights
 
     @property
     def checks_met(self) -> int:
         return sum(check.met for check in self.checks)
-
-    @property
-    def sent_back(self) -> bool:
-        """It was ready before and is being framed again."""
-        return self.initiative.at_stage == Stage.REFRAMING and self.initiative.stage_before == Stage.READY
 
     @property
     def strip_note(self) -> str:
@@ -107,8 +103,17 @@ def initiative_page(
         watching=facts.watching,
         to_answer=facts.framing_to_answer and bool(access.may(person, "answer_framing", initiative)),
         answers_that_changed=questions.changed,
+        sent_back=_sent_back(initiative),
         may=rights(person, initiative),
     )
+
+
+def _sent_back(initiative: Initiative) -> bool:
+    """A director wanted something answered first; a lead who takes it back sends nothing back."""
+    if initiative.at_stage != Stage.REFRAMING or initiative.stage_before != Stage.READY:
+        return False
+    last = initiative.decisions.standing().newest_first().values_list("choice", flat=True).first()
+    return last == Choice.ASK_FIRST
 
 
 def rights(person: Person, initiative: Initiative) -> Rights:

@@ -50,7 +50,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
             "about": request.GET.get("about", ""),
             "text": starter.text if starter else "",
             "kind": starter.kind if starter else "problem",
-            "form": "question",
+            "intent": "question",
             "once": secrets.token_hex(16),
         },
     )

@@ -17,7 +17,7 @@ from tests.views.reframing.conftest import Door
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
-ASKED = {"form": "question", "kind": "impact", "text": "What share of the loss is instant delivery?"}
+ASKED = {"intent": "question", "kind": "impact", "text": "What share of the loss is instant delivery?"}
 
 
 def put(initiative: Initiative, by: Person, text: str = "Why now?", **more: Any) -> Question:
@@ -69,7 +69,7 @@ def test_pressing_ask_twice_makes_one(fraud: Initiative, tomas: Person, door: Do
         ({"text": "x" * 401}, "Question must be 400 characters or less"),
         ({"text": "a\x00b"}, "hidden control characters"),
         ({"kind": "gossip"}, "Select a kind"),
-        ({"form": "order"}, "Select"),
+        ({"intent": "order"}, "Select"),
         ({"about": "option-9999"}, "Select what it is about"),
         ({"asked_of": "9999"}, "Select somebody who can sign in here"),
         ({"answer_by": "1 March 2020"}, "Answer by must be in the future"),
