@@ -21,7 +21,7 @@ from initiatives.forms.board import (
     ReopenForm,
     read_filters,
 )
-from initiatives.models import Role, Team, Workspace
+from initiatives.models import Role, Workspace
 from initiatives.queries import initiative as fetch
 from initiatives.queries.board import brief as brief_queries
 from initiatives.queries.board import decisions, plan, rows
@@ -29,10 +29,6 @@ from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
 
 RAIL = 4
-
-
-def _teams() -> dict[str, Team]:
-    return {team.slug: team for team in Team.objects.order_by("name")}
 
 
 @open_to("read_board")
@@ -49,17 +45,25 @@ def board_home(request: PersonRequest) -> HttpResponse:
 def board(request: PersonRequest, slug: str) -> HttpResponse:
     """Ranked rows of one team or all, with the line of what fits."""
     today = timezone.localdate()
-    period = plan.get_period(slug)
-    teams = _teams()
+    calendar = plan.Calendar.read()
+    period = calendar.get(slug)
+    everybody = plan.team_rooms(period)
+    teams = {found.team.slug: found.team for found in everybody}
     filters, remarks = read_filters(request.GET, teams)
     currency = Workspace.current().currency
-    found = rows.board(request.user, period, filters, today=today)
+    found = rows.board(
+        request.user,
+        period,
+        filters,
+        room=[one.room for one in everybody if filters.team in (None, one.team)],
+        is_planning=period == calendar.planning(today),
+    )
     context = {
         "board": found,
         "table": shapes.table(found, currency=currency, today=today),
         "capacity": shapes.capacity(found),
         "period": period,
-        "periods": plan.period_choices(today),
+        "periods": calendar.choices(today),
         "teams": list(teams.values()),
         "filters": filters,
         "remarks": remarks,
@@ -187,7 +191,7 @@ def not_doing(request: PersonRequest) -> HttpResponse:
         "not_chosen": decisions.not_chosen(request.user),
         "words": words,
         "team": team,
-        "teams": list(_teams().values()),
+        "teams": plan.teams(),
     }
     return page(request, "board/not_doing.html", context)
 
@@ -204,17 +208,18 @@ def capacity(request: PersonRequest) -> HttpResponse:
     """Person-weeks of each team in a period."""
     today = timezone.localdate()
     slug = request.POST.get("period") or request.GET.get("period", "")
-    period = plan.get_period(slug) if slug else plan.planning_period(today)
+    calendar = plan.Calendar.read()
+    period = calendar.get(slug) if slug else calendar.planning(today)
     if period is None:
         return page(request, "board/no_period.html", {"section": "capacity"})
     cells = plan.capacity_cells(request.user, period)
-    teams = {team.pk: team for team in _teams().values()}
+    teams = {found.team.pk: found.team for found in plan.team_rooms(period)}
     form = CapacityForm(request.POST if request.method == "POST" else None, cells=cells, teams=teams)
     context = {
         "form": form,
         "cells": cells,
         "period": period,
-        "periods": plan.period_choices(today),
+        "periods": calendar.choices(today),
         "section": "capacity",
     }
     if request.method != "POST":

@@ -18,7 +18,7 @@ from initiatives.models import (
     Person,
     Question,
 )
-from initiatives.queries.board.plan import Room, planning_period, rooms
+from initiatives.queries.board.plan import Room, planning_period, room_of
 from initiatives.queries.board.rows import Line, _line, pushed_out
 from initiatives.queries.options import stored
 from initiatives.stages import Stage
@@ -138,7 +138,7 @@ def _team_rows(initiative: Initiative, today: date) -> tuple[list[Line], Room | 
     if initiative.team is None:
         return [], None
     period = initiative.period or planning_period(today)
-    room = rooms(period, [initiative.team]).get(initiative.team_id or 0)
+    room = room_of(period, initiative.team)
     ready = (
         BoardRow.objects.filter(team=initiative.team, stage=Stage.READY)
         .exclude(initiative=initiative)

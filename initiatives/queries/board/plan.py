@@ -1,10 +1,10 @@
 """Periods and capacity: which quarter is being planned, and how many person-weeks of it are free."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Sum
 
 from initiatives import access, stages
 from initiatives.errors import NotFound
@@ -51,15 +51,41 @@ class CapacityCell:
     may_edit: bool
 
 
-def planning_period(today: date) -> Period | None:
-    """The period that is being filled: the next to start, else the one that runs, else the last there was.
+@dataclass(frozen=True)
+class Calendar:
+    """All periods in order, read once for a page."""
 
-    Decisions made in November fill the quarter that starts in January, so the next one comes first.
-    """
-    ordered = list(Period.objects.in_order())
-    coming = [period for period in ordered if period.starts > today]
-    running = [period for period in ordered if period.starts <= today <= period.ends]
-    return next(iter(coming or running or ordered[-1:]), None)
+    periods: tuple[Period, ...]
+
+    @classmethod
+    def read(cls) -> "Calendar":
+        return cls(tuple(Period.objects.in_order()))
+
+    def planning(self, today: date) -> Period | None:
+        """The period that is being filled: the next to start, else the one that runs, else the last there was.
+
+        Decisions made in November fill the quarter that starts in January, so the next one comes first.
+        """
+        coming = [period for period in self.periods if period.starts > today]
+        running = [period for period in self.periods if period.starts <= today <= period.ends]
+        return next(iter(coming or running or self.periods[-1:]), None)
+
+    def get(self, slug: str) -> Period:
+        """The period with that slug, or `NotFound`."""
+        found = next((period for period in self.periods if period.slug == slug), None)
+        if found is None:
+            raise NotFound
+        return found
+
+    def choices(self, today: date) -> tuple[PeriodChoice, ...]:
+        """For switching."""
+        planning = self.planning(today)
+        return tuple(PeriodChoice(period.name, period.slug, period == planning) for period in self.periods)
+
+
+def planning_period(today: date) -> Period | None:
+    """The period that is being filled, where that is all a page wants to know."""
+    return Calendar.read().planning(today)
 
 
 def get_period(slug: str) -> Period:
@@ -70,53 +96,60 @@ def get_period(slug: str) -> Period:
     return found
 
 
-def period_choices(today: date) -> tuple[PeriodChoice, ...]:
-    """All periods in order, for switching."""
-    planning = planning_period(today)
-    return tuple(
-        PeriodChoice(period.name, period.slug, period == planning) for period in Period.objects.in_order()
-    )
+@dataclass(frozen=True)
+class TeamRoom:
+    """A team with its room in one period."""
+
+    team: Team
+    room: Room
 
 
-def get_team(slug: str) -> Team:
-    """The team with that slug, or `NotFound`."""
-    found = Team.objects.filter(slug=slug[:60]).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def rooms(period: Period | None, teams: Iterable[Team]) -> dict[int, Room]:
-    """Free person-weeks of each team in the period: two queries, whatever their number.
+def team_rooms(period: Period | None, only: Team | None = None) -> tuple[TeamRoom, ...]:
+    """Every team by name (or one), with its free person-weeks in the period: one query.
 
     Committed is what was promised outside plus the expected effort of what is funded, building or paused.
     """
-    chosen = list(teams)
-    stated: Mapping[int, Capacity] = {}
-    committed: dict[int, float] = {}
-    if period is not None:
-        stated = {row.team_id: row for row in Capacity.objects.filter(period=period, team__in=chosen)}
-        committed = {
-            row["team"]: float(row["weeks"] or 0)
-            for row in BoardRow.objects.filter(
-                period=period, team__in=chosen, stage__in=[stage.value for stage in stages.COMMITTED]
-            )
-            .values("team")
-            .annotate(weeks=Sum("effort_expected"))
-            .order_by("team")
-        }
-    return {team.pk: _room(team, stated.get(team.pk), committed.get(team.pk, 0.0)) for team in chosen}
+    committed = (
+        BoardRow.objects.filter(
+            period=period, team=OuterRef("pk"), stage__in=[stage.value for stage in stages.COMMITTED]
+        )
+        .order_by()
+        .values("team")
+        .annotate(weeks=Sum("effort_expected"))
+        .values("weeks")
+    )
+    teams = Team.objects.annotate(
+        stated=FilteredRelation("capacities", condition=Q(capacities__period=period)),
+        weeks_total=F("stated__total"),
+        weeks_kept=F("stated__kept"),
+        weeks_promised=F("stated__promised"),
+        weeks_committed=Subquery(committed),
+    ).order_by("name", "pk")
+    if only is not None:
+        teams = teams.filter(pk=only.pk)
+    return tuple(TeamRoom(team, _room(team)) for team in teams)
 
 
-def _room(team: Team, capacity: Capacity | None, committed: float) -> Room:
-    if capacity is None:
+def teams() -> list[Team]:
+    """All teams by name, for pickers."""
+    return list(Team.objects.order_by("name", "pk"))
+
+
+def room_of(period: Period | None, team: Team) -> Room:
+    """The room of one team."""
+    return team_rooms(period, team)[0].room
+
+
+def _room(team: Any) -> Room:
+    committed = float(team.weeks_committed or 0)
+    if team.weeks_total is None:
         return Room(team.pk, team.name, committed=committed)
     return Room(
         team.pk,
         team.name,
-        total=float(capacity.total),
-        kept=float(capacity.kept),
-        committed=committed + float(capacity.promised),
+        total=float(team.weeks_total),
+        kept=float(team.weeks_kept),
+        committed=committed + float(team.weeks_promised),
         stated=True,
     )
 
@@ -124,11 +157,9 @@ def _room(team: Team, capacity: Capacity | None, committed: float) -> Room:
 def capacity_cells(person: Person, period: Period) -> tuple[CapacityCell, ...]:
     """The page of one period: every team, editable where this person may."""
     access.require(person, "see_settings")
-    teams = list(Team.objects.order_by("name", "pk"))
     stated = {row.team_id: row for row in Capacity.objects.filter(period=period)}
-    free = rooms(period, teams)
     cells = []
-    for team in teams:
+    for team, room in ((found.team, found.room) for found in team_rooms(period)):
         row = stated.get(team.pk)
         promised = float(row.promised) if row else 0.0
         cells.append(
@@ -138,7 +169,7 @@ def capacity_cells(person: Person, period: Period) -> tuple[CapacityCell, ...]:
                 total=_plain(row.total if row else None),
                 kept=_plain(row.kept if row else None),
                 promised=_plain(row.promised if row else None),
-                committed=f"{free[team.pk].committed - promised:g}",
+                committed=f"{room.committed - promised:g}",
                 version=row.version if row else 0,
                 may_edit=bool(access.may(person, "set_capacity", team)),
             )

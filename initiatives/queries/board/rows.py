@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q
 
 from initiatives.economics.ranking import Effort, running_fit
 from initiatives.models import BoardRow, Period, Person, Team
-from initiatives.queries.board.plan import Room, planning_period, rooms
+from initiatives.queries.board.plan import Room
 from initiatives.stages import Stage
 
 MOST_ROWS = 200
@@ -96,7 +96,7 @@ class Fit:
 class Board:
     """The whole page as numbers."""
 
-    period: Period | None
+    period: Period
     filters: Filters
     rooms: tuple[Room, ...]
     fit: Fit
@@ -121,12 +121,13 @@ class Board:
         return any(room.stated for room in self.rooms)
 
 
-def board(person: Person, period: Period | None, filters: Filters, *, today: date) -> Board:
-    """The board of one team or of all, in a period. Four queries: teams, rows, and two for capacity."""
-    teams = [filters.team] if filters.team else list(Team.objects.order_by("name"))
-    found = list(_scope(period, filters, today).select_related("team")[: MOST_ROWS + 1])
+def board(
+    person: Person, period: Period, filters: Filters, *, room: Iterable[Room], is_planning: bool
+) -> Board:
+    """The board of one team or of all, in a period: one query beside those for `room`."""
+    found = list(_scope(period, filters, is_planning=is_planning).select_related("team")[: MOST_ROWS + 1])
     lines = [_line(row) for row in found[:MOST_ROWS]]
-    free = rooms(period, teams)
+    free = {row.team_id: row for row in room}
     ready = rank([line for line in lines if line.stage == Stage.READY], free)
     shown = _matching(ready, filters, person)
     reframing = _matching([line for line in lines if line.stage == Stage.REFRAMING], filters, person)
@@ -135,7 +136,7 @@ def board(person: Person, period: Period | None, filters: Filters, *, today: dat
         period=period,
         filters=filters,
         rooms=tuple(free.values()),
-        fit=_fit([line for line in ready if line.fits], sum(max(room.free, 0) for room in free.values())),
+        fit=_fit([line for line in ready if line.fits], sum(max(one.free, 0) for one in free.values())),
         ready=tuple(shown),
         reframing=tuple(reframing),
         later=tuple(_matching(later, filters, person)),
@@ -149,7 +150,7 @@ def board(person: Person, period: Period | None, filters: Filters, *, today: dat
     )
 
 
-def _scope(period: Period | None, filters: Filters, today: date) -> Any:
+def _scope(period: Period, filters: Filters, *, is_planning: bool) -> Any:
     """Rows of the period: undecided ones stand on the planning period, the others where they were funded."""
     undecided = Q(stage__in=[Stage.READY, Stage.REFRAMING])
     stages_later = {
@@ -157,7 +158,7 @@ def _scope(period: Period | None, filters: Filters, today: date) -> Any:
         "launched": [Stage.LAUNCHED],
     }.get(filters.show, [])
     wanted = Q(stage__in=stages_later, period=period)
-    if period is None or period == planning_period(today):
+    if is_planning:
         wanted |= undecided
     rows = BoardRow.objects.filter(wanted)
     if filters.team:
