@@ -118,7 +118,7 @@ class Fraud:
         self.again()
 
     def ask(self, option: Option, about: str = "effect", days: float = 3) -> Question:
-        number = self.initiative.next_question_number
+        number = Initiative.objects.get(pk=self.initiative.pk).next_question_number
         Initiative.objects.filter(pk=self.initiative.pk).update(next_question_number=number + 1)
         return Question.objects.create(
             initiative=self.initiative,

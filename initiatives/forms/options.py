@@ -22,7 +22,7 @@ from initiatives.forms.typed import TypedRange, Unreadable
 from initiatives.models import Basis, Estimate, Input, TypedIn
 from initiatives.queries.options import OptionPage
 
-SHARE = "share_"
+SHARE = "of:"
 # What the chips beside the effect say, and what they mean: text, low, middle, high in per cent of the filed effect.
 CHIPS = ("same as filed", "about 85% of filed", "about half of filed")
 _CHIP_SHARES = {"same as filed": "100", "about 85% of filed": "about 85", "about half of filed": "about 50"}
@@ -32,9 +32,12 @@ _HINT = "Low and high you’d be surprised to miss. 8 times in 10 it should land
 class AmountField(RangeField):
     """A range, or one number where the amount is known. Bounds are the action's to judge, beside this field."""
 
-    def __init__(self, *, about_maximum: float | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, about_maximum: float | None = None, glyph: object = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.about_maximum = about_maximum
+        if not glyph:
+            # The live drawing asks "How sure?" of a single number; here one number is an answer.
+            del self.widget.attrs["data-range"]
 
     def to_python(self, value: Any) -> TypedRange | None:
         if value in self.empty_values or (isinstance(value, str) and not value.strip()):
@@ -70,12 +73,14 @@ class OptionForm(Form):
         label="Effect",
         required=False,
         max_length=200,
+        error_messages={"max_length": typed.RANGE_HELP, "null_characters_not_allowed": typed.RANGE_HELP},
         help_text="How much better the metric gets once everybody uses it.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-range": "", "class": "field num"}),
     )
     effect_in = ChoiceField(label="The effect is counted in", required=False, widget=forms.Select)
     effort = RangeField(label="Effort", required=False, units=WEEKS, help_text=_HINT, name="Effort")
     weeks_to_ship = AmountField(
+        glyph="yes",
         label="Time to ship",
         required=False,
         units=WEEKS,
@@ -89,7 +94,11 @@ class OptionForm(Form):
         help_text="In per cent. Left empty: 100%.",
     )
     run_cost = AmountField(
-        label="Running cost a year", required=False, units=CURRENCIES, help_text="Money. Left empty: 0."
+        glyph="yes",
+        label="Running cost a year",
+        required=False,
+        units=CURRENCIES,
+        help_text="Money. Left empty: 0.",
     )
     upkeep = AmountField(
         label="Upkeep a year", required=False, units=WEEKS, help_text="Person-weeks. Left empty: 0."
@@ -278,6 +287,7 @@ class InputRow:
         self.name, self.current = name, current
         self.field, self.basis, self.note = form[name], form[f"basis_{name}"], form[f"note_{name}"]
         self.first = name in FIRST
+        self.glyph = "data-range" in form.fields[name].widget.attrs
 
 
 def effect_choices(about: OptionPage) -> list[tuple[str, str]]:

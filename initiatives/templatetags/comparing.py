@@ -226,6 +226,10 @@ def _figures(found: Comparison, chosen: list[OptionFacts]) -> tuple[Line, ...]:
     def share(value: float | None) -> str:
         return "–" if value is None else words.percent(value)
 
+    def part(value: float | None) -> str:
+        # A ratio, not a chance: the filed option is just 100% of itself.
+        return "–" if value is None else f"{value * 100:.0f}%"
+
     kinds: list[tuple[str, str, Callable[[economics.OptionFigures], str]]] = [
         ("Effort, person-weeks", "effort", lambda f: words.number(f.effort.percentiles.p50)),
         ("Weeks to ship", "time", lambda f: words.number(f.weeks.p50)),
@@ -249,8 +253,8 @@ def _figures(found: Comparison, chosen: list[OptionFacts]) -> tuple[Line, ...]:
             ("One week later costs", "delay", lambda f: cash(f.cost_of_delay)),
         ]
     kinds += [
-        ("Share of the filed effect", "filed", lambda f: share(f.share_of_effect)),
-        ("Share of the filed effort", "filed", lambda f: share(f.share_of_effort)),
+        ("Share of the filed effect", "filed", lambda f: part(f.share_of_effect)),
+        ("Share of the filed effort", "filed", lambda f: part(f.share_of_effort)),
     ]
     return tuple(
         Line(
