@@ -135,7 +135,6 @@ def test_periods_and_capacities_are_as_told():
     world = make_demo(now=datetime(2026, 11, 23, 9, tzinfo=UTC), password=factories.PASSWORD)
     assert [period.name for period in Period.objects.in_order()] == ["Q4 2026", "Q1 2027", "Q2 2027"]
     coming = Period.objects.get(slug="2027-q1")
-    free = plan.rooms(coming, world.teams.values())
-    assert free[world.teams["web"].pk].free == 7
-    assert free[world.teams["web"].pk].total == 24
-    assert free[world.teams["payments"].pk].free == 38
+    web, payments = (plan.room_of(coming, world.teams[key]) for key in ("web", "payments"))
+    assert (web.total, web.free) == (24, 7)
+    assert payments.free == 38

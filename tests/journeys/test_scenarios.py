@@ -8,7 +8,7 @@ import pytest
 from initiatives import economics
 from initiatives.models import Choice, Decision, Form, LookAgain, QuestionState
 from initiatives.queries.board import brief, decisions, rows
-from initiatives.queries.board.plan import planning_period
+from initiatives.queries.board.plan import planning_period, room_of
 from initiatives.queries.options import section, stored
 from initiatives.queries.similar import similar_to
 from initiatives.stages import Stage
@@ -283,11 +283,13 @@ class TestTheRest:
         assert any("asked to be looked at again" in text and "104,000" in text for text in texts)
 
     def test_the_board_of_payments_draws_its_line_below_what_fits(self, demo):
+        coming, payments = planning_period(TODAY), demo.world.teams["payments"]
         board = rows.board(
             demo.people["marta"],
-            planning_period(TODAY),
-            rows.Filters(team=demo.world.teams["payments"]),
-            today=TODAY,
+            coming,
+            rows.Filters(team=payments),
+            room=[room_of(coming, payments)],
+            is_planning=True,
         )
         assert [line.initiative_id for line in board.ready] == [
             demo.initiative(key).pk for key in ("fraud", "payouts", "retries")

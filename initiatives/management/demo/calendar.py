@@ -44,11 +44,11 @@ class DemoCalendar:
         quarter, _, edge = words.partition(".")
         return date.fromisoformat(str(getattr(getattr(self, quarter), edge)))
 
-    def month_end(self, ago: int) -> date:
-        """The last day of the month that closed `ago` months before the last closed one."""
-        index = self.today.year * 12 + self.today.month - 1 - (ago + 1)
-        year, month = divmod(index, 12)
-        return date(year, month + 1, months.monthrange(year, month + 1)[1])
+
+def month_end(day: date, ago: int = 0) -> date:
+    """The last day of the month that closed before `day`, or of one `ago` months earlier."""
+    year, month = divmod(day.year * 12 + day.month - 2 - ago, 12)
+    return date(year, month + 1, months.monthrange(year, month + 1)[1])
 
 
 def quarter_start(day: date) -> date:
@@ -61,6 +61,13 @@ def working_days_before(day: date, count: int) -> date:
     while count:
         day -= timedelta(days=1)
         count -= day.weekday() < 5
+    return day
+
+
+def working_day_from(day: date) -> date:
+    """The day itself, or the Monday after it."""
+    while day.weekday() > 4:
+        day += timedelta(days=1)
     return day
 
 

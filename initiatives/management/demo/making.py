@@ -12,7 +12,7 @@ from initiatives.actions import board, demo, metrics, people
 from initiatives.actions.board.planning import Entry
 from initiatives.errors import NotAllowed
 from initiatives.management.demo import cast, telling
-from initiatives.management.demo.calendar import DemoCalendar, Quarter
+from initiatives.management.demo.calendar import DemoCalendar, Quarter, month_end
 from initiatives.management.demo.steps import Member, MetricData
 from initiatives.management.demo.stories import STORIES
 from initiatives.management.demo.telling import World
@@ -148,7 +148,7 @@ def _metric(data: MetricData, calendar: DemoCalendar, persons: dict[str, Person]
         now=began,
     )
     for place, value in enumerate(data.readings):
-        on = calendar.month_end(len(data.readings) - 1 - place)
+        on = month_end(calendar.today, ago=len(data.readings) - 1 - place)
         read = min(datetime.combine(on, time(9), UTC) + timedelta(days=3), calendar.now)
         metrics.add_reading(
             metric=metric, on=on, value=Decimal(str(value)), source=data.source, by=owner, now=read

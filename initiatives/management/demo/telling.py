@@ -11,7 +11,7 @@ from initiatives.actions import board, intake, options, people, reframing, triag
 from initiatives.actions.options import Given
 from initiatives.forms import typed
 from initiatives.management.demo import steps
-from initiatives.management.demo.calendar import Clock, DemoCalendar
+from initiatives.management.demo.calendar import Clock, DemoCalendar, month_end, working_day_from
 from initiatives.models import (
     Choice,
     Initiative,
@@ -159,7 +159,7 @@ def _asks(step: steps.Asks, scene: Scene) -> None:
             about_option=scene.option(step.option),
             would_change=step.changes,
             asked_of=scene.world.people[step.of] if step.of else None,
-            answer_by=scene.world.calendar.day(step.due) if step.due else None,
+            answer_by=working_day_from(scene.world.calendar.day(step.due)) if step.due else None,
             days_to_find_out=_decimal(step.days) if step.days is not None else None,
             must_first=bool(step.first_because),
             must_first_why=step.first_because,
@@ -197,12 +197,13 @@ def _frames(step: steps.Frames, scene: Scene) -> None:
         by=scene.by,
         now=scene.now,
         version=standing.number if standing else 0,
-        values=_framing_values(step, scene.world),
+        values=_framing_values(step, scene),
         why=step.why,
     )
 
 
-def _framing_values(step: steps.Frames, world: World) -> dict[str, Any]:
+def _framing_values(step: steps.Frames, scene: Scene) -> dict[str, Any]:
+    world = scene.world
     plain = {
         "goal": step.goal,
         "for_whom": step.for_whom,
@@ -220,7 +221,7 @@ def _framing_values(step: steps.Frames, world: World) -> dict[str, Any]:
         values |= {
             "baseline": _decimal(typed.read_number(step.now).value),
             "baseline_text": step.now,
-            "baseline_on": world.calendar.month_end(0),
+            "baseline_on": month_end(scene.now.date()),
         }
     if step.target:
         by = world.calendar.day(step.target_by)

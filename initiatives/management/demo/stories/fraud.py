@@ -183,7 +183,7 @@ FRAUD = Story(
             why="Worth from finance; scope and guidance after Hana’s and legal’s answers.",
             worth="530k, 625k, 750k",
             not_in_scope="Account takeover, refund abuse, and a new review tool for support",
-            lean="When in doubt: fewer good customers stopped before more fraud caught. Ship as soon as every hold "
+            lean="Fewer good customers stopped before more fraud caught. Ship as soon as every hold "
             "carries a reason.",
             instead="A takes the weeks of the payout retries and of the card-retry work; B leaves both.",
         ),

@@ -95,7 +95,7 @@ ONBOARDING = Story(
             why_now="Those with a first result stay more than twice as often.",
             worth="25k",
             worth_of="per_unit",
-            lean="When in doubt: something of their own before something of ours.",
+            lean="Something of their own before something of ours.",
             not_in_scope="Mails after the first day",
             instead="The tour itself, and the animations for it",
         ),

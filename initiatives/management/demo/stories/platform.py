@@ -66,7 +66,7 @@ AUDIT_TRAIL = Story(
             why_now="Three deals worth $450k a year are blocked until an auditor can see who did what.",
             not_in_scope="A nicer query builder",
             lean="Complete and auditable before fast. Ship as soon as it is complete.",
-            worth="150k",
+            worth="120k, 150k, 190k",
             worth_of="per_unit",
             instead="The second region waits a quarter.",
         ),
@@ -141,7 +141,7 @@ DATE_PICKER = Story(
             for_whom="Everybody who enters a date, with a mouse, a keyboard or a screen reader",
             no_money="It is a floor that we owe people, not a trade",
             not_in_scope="Ranges of dates",
-            lean="When in doubt: the browser’s own control before ours.",
+            lean="The browser’s own control before ours.",
         ),
         Estimates(
             4,
