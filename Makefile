@@ -3,7 +3,7 @@
 PORT ?= 8000
 export EMPTY ?=
 
-.PHONY: run test lint pins bench
+.PHONY: run test lint pins bench accuracy bench-engine
 
 run:
 	@./requirements/install.sh base
@@ -25,7 +25,16 @@ bench:
 	@./requirements/install.sh bench
 	.venv/bin/python -m tests.benchmarks.accuracy --quick
 	.venv/bin/python -m tests.benchmarks.bench_engine
-	.venv/bin/python -m tests.benchmarks.bench_portfolio
+
+# The engine's accuracy alone, against 2^21 draws: some minutes.
+accuracy:
+	@./requirements/install.sh test
+	.venv/bin/python -m tests.benchmarks.accuracy
+
+# The engine's speed alone, beside numpy, squigglepy and HiGHS.
+bench-engine:
+	@./requirements/install.sh bench
+	.venv/bin/python -m tests.benchmarks.bench_engine
 
 # After a change of requirements/*.in. Needs uv (`pip install uv`).
 pins:

@@ -296,6 +296,9 @@ def _input_worths(
 ) -> tuple[InputWorth, ...]:
     found = []
     for (option, name), item in profiles.items():
+        if item.worth.worth == 0.0:
+            found.append(InputWorth(option, name, 0.0, 0.0, 0.0, None))
+            continue
         value = min(item.worth.worth, choice.evpi)
         price = priced(value, choice.evpi, 0.0)
         chance, to = _changes(choice, item.worth.chances) if price > 0.0 else (0.0, None)
@@ -384,6 +387,8 @@ def _break_even(
     choice: Choice, option: str, name: str, item: Input, segments: tuple[tuple[float, float, int], ...]
 ) -> list[BreakEven]:
     """The ends of the stretch around the middle on which the leader leads."""
+    if len(segments) == 1:
+        return [BreakEven(option, name, Said.NONE_IN_RANGE, None, None, None)]
     stretch = [segment for segment in segments if segment[2] == choice.leader]
     nearest = min(stretch, key=lambda s: max(s[0], -s[1], 0.0), default=None)
     found = []

@@ -40,6 +40,15 @@ class Columns:
                 self._kept.move_to_end(key)
             return found
 
+    def get_all(self, keys: list[tuple]) -> list[NDArray[Any] | None]:
+        """Several columns at once, None for those that are not kept."""
+        with self._lock:
+            found = [self._kept.get(key) for key in keys]
+            for key, column in zip(keys, found, strict=True):
+                if column is not None:
+                    self._kept.move_to_end(key)
+        return found
+
     def put(self, key: tuple, column: NDArray[Any]) -> NDArray[Any]:
         column.setflags(write=False)
         with self._lock:
@@ -81,20 +90,14 @@ def uniforms(seed: int, dimension: int, n: int) -> Floats:
 
 def normals(seed: int, dimensions: list[int], n: int) -> list[Floats]:
     """Standard normal draws, one read-only array of length n for each dimension, from the cache where it has them."""
-    missing = [d for d in dict.fromkeys(dimensions) if _normals.get((seed, d, n)) is None]
-    made: dict[int, Floats] = {}
-    if missing:
-        raw = _raw_columns(missing, n)
-        for row, dimension in zip(raw, missing, strict=True):
-            column = ndtri(shifted(row, seed, dimension))
-            made[dimension] = _normals.put((seed, dimension, n), column)
-    found = []
-    for dimension in dimensions:
-        column = made.get(dimension)
-        if column is None:
-            column = _normals.get((seed, dimension, n))
-        found.append(column if column is not None else normals(seed, [dimension], n)[0])
-    return found
+    found = _normals.get_all([(seed, dimension, n) for dimension in dimensions])
+    missing = sorted({d for d, column in zip(dimensions, found, strict=True) if column is None})
+    if not missing:
+        return [column for column in found if column is not None]
+    made = {}
+    for row, dimension in zip(_raw_columns(missing, n), missing, strict=True):
+        made[dimension] = _normals.put((seed, dimension, n), ndtri(shifted(row, seed, dimension)))
+    return [made[d] if column is None else column for d, column in zip(dimensions, found, strict=True)]
 
 
 def correlated(seed: int, base: int, own: int, n: int) -> Floats:

@@ -240,6 +240,7 @@ class Model:
         for option in self.build_order():
             self.flows[option.key] = self._with_effect(option)
         self.flows = {key: self.flows[key] for key in sorted(self.flows)}
+        self.staged = any(flow.option.later_stage is not None for flow in self.flows.values())
         self.places = {key: k for k, key in enumerate(self.flows)}
         for flow in self.flows.values():
             self._fill(flow)

@@ -63,7 +63,8 @@ def _search(won: Floats, lost: Floats, chance: float, share: float) -> float:
     """
     aim = share - 1e-12
     per_won, per_lost = chance / won.size, (1.0 - chance) / lost.size
-    low, high = 0, won.size
+    low = max(math.ceil((aim - (1.0 - chance)) / per_won - 1e-9) - 1, 0)  # all of `lost` below
+    high = min(math.ceil(aim / per_won), won.size)  # none of it
     while low < high:
         middle = (low + high) // 2
         if per_won * (middle + 1) + per_lost * lost.searchsorted(won[middle], "right") >= aim:

@@ -65,8 +65,9 @@ def is_line(model: Model, item: Input) -> bool:
     kind = item.name.partition(":")[0]
     if kind in _CURVES or kind in ("effort", "later_effort"):
         return False
-    staged = any(flow.bought_chance is not None for _, flow in affected(model, item))
-    return not (staged and kind == "effect")
+    if kind != "effect" or not model.staged:
+        return True
+    return not any(flow.bought_chance is not None for _, flow in affected(model, item))
 
 
 _SUCCESS_COSTS = ("run_cost", "upkeep", "debt_payback", "debt_upkeep")

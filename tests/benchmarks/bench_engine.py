@@ -126,7 +126,9 @@ def main() -> None:
     if not options.no_portfolio:
         from tests.benchmarks import bench_portfolio
 
-        bench_portfolio.main()
+        print()
+        bench_portfolio.one_team(5, 2000, 60.0)
+        bench_portfolio.several_teams(5, 500, 60.0)
 
 
 if __name__ == "__main__":
