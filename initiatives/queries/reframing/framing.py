@@ -150,11 +150,16 @@ class Check:
     part: str = ""
 
 
-def readiness(initiative: Initiative, framing: Framing | None) -> tuple[Check, ...]:
-    """What product.md asks for before a decision. It warns: the lead may finish whatever is missing."""
+def readiness(
+    initiative: Initiative, framing: Framing | None, *, questions: int | None = None
+) -> tuple[Check, ...]:
+    """What a decision should rest on. It warns: the lead may finish whatever is missing.
+
+    `questions` is how many are open, where the caller has counted them.
+    """
     framing = framing or Framing()
     options = _options_with_ranges(initiative)
-    questions = initiative.questions.open().count()
+    questions = initiative.questions.open().count() if questions is None else questions
     appraised = initiative.appraisals.order_by("-created_at", "-pk").values_list("inputs_version").first()
     current = appraised is not None and appraised[0] == initiative.inputs_version
     named = framing.goal and read(framing.goal)

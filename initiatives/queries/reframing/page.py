@@ -96,7 +96,7 @@ def initiative_page(
         versions=framing.number if framing else 0,
         next=next_step(person, initiative, facts, now),
         questions=questions,
-        checks=readiness(initiative, framing) if framable else (),
+        checks=readiness(initiative, framing, questions=questions.open) if framable else (),
         history=history_page(initiative, count=3).rows,
         readings=_readings(framing),
         watchers=watches["all"],

@@ -124,7 +124,7 @@ def question_list(
 ) -> QuestionList:
     """`SHOWN` questions from `start` on; the thread of `unfolded`, or of the first open one, is in it.
 
-    Costs three queries whatever there is: counts, questions with their counts of replies, one thread.
+    Costs four queries whatever there is: counts, questions, their counts of replies, one thread.
     """
     counts = initiative.questions.aggregate(
         all=Count("pk"),
@@ -134,10 +134,18 @@ def question_list(
         changed=Count("pk", filter=Q(state=QuestionState.ANSWERED, changed__in=_CHANGED_SOMETHING)),
     )
     found = list(_with_people(initiative)[start : start + SHOWN])
+    replies = _replies_of(found)
     if unfolded is None and start == 0:
         unfolded = next((question.number for question in found if question.state == QuestionState.OPEN), 0)
     rows = tuple(
-        question_row(person, initiative, question, now=now, with_thread=question.number == unfolded)
+        question_row(
+            person,
+            initiative,
+            question,
+            now=now,
+            with_thread=question.number == unfolded,
+            replies=replies.get(question.pk, 0),
+        )
         for question in found
     )
     return QuestionList(
@@ -154,13 +162,14 @@ def question_list(
 
 
 def _with_people(initiative: Initiative) -> QuerySet[Question]:
-    return (
-        initiative.questions.select_related(
-            "asked_by", "asked_of", "closed_by", "must_first_by", "about_option"
-        )
-        .annotate(reply_count=Count("messages"))
-        .by_answer_date()
-    )
+    people = ("asked_by", "asked_of", "closed_by", "must_first_by", "about_option")
+    return initiative.questions.select_related(*people).by_answer_date()
+
+
+def _replies_of(questions: list[Question]) -> dict[int, int]:
+    """How many replies each has. Asked apart: counted along, it would be counted for all before the slice."""
+    counted = Message.objects.filter(question__in=questions).values("question").annotate(count=Count("pk"))
+    return dict(counted.values_list("question", "count"))
 
 
 def question_row(
@@ -171,12 +180,12 @@ def question_row(
     now: dt.datetime,
     with_thread: bool = False,
     before: int | None = None,
+    replies: int | None = None,
 ) -> QuestionRow:
     """One question for this reader; with its last messages, or those before the message `before`."""
     question.initiative = initiative
     state = QuestionState(question.state)
     is_open = state == QuestionState.OPEN
-    replies = getattr(question, "reply_count", None)
     thread: tuple[MessageRow, ...] | None = None
     earlier = first = 0
     if with_thread:
