@@ -213,8 +213,10 @@ def _number_words(row: Initiative) -> str:
 
 
 def _asked(person: Person) -> QuestionQuerySet:
+    """Open questions to this person. What a new proposal asks its lead is part of taking it in, not a line more."""
     seen = Initiative.objects.visible_to(person).exclude(stage__in=[*ENDED, Stage.DRAFT])
-    return Question.objects.open().filter(asked_of=person, initiative__in=seen.values("pk"))
+    rows = Question.objects.open().filter(asked_of=person, initiative__in=seen.values("pk"))
+    return rows.exclude(initiative__in=_awaiting(person).values("pk"))
 
 
 def _questions(person: Person, now: datetime) -> list[tuple[int, QuestionRow]]:

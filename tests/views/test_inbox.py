@@ -207,6 +207,30 @@ def tell(person: Person, kind: str, text: str, initiative: Initiative | None = N
     )
 
 
+def ask(person: Person, *, by: Person, about: Initiative) -> Question:
+    return Question.objects.create(
+        initiative=about,
+        number=about.questions.count() + 1,
+        text="What does the ledger say?",
+        asked_by=by,
+        asked_at=timezone.now(),
+        asked_of=person,
+    )
+
+
+def test_what_a_new_proposal_asks_its_lead_is_no_second_line_until_it_is_framed(
+    lead: Client, tomas: Person, priya: Person, payments: Team
+) -> None:
+    row = file(priya, payments, number_choice="not_sure")
+    text = shown(lead)
+    assert "Not sure which number would move" in text
+    assert "Questions for you" not in text
+    assert waiting_count(tomas, now=timezone.now()) == 1
+    lead.post(f"/inbox/{row.pk}/start/")
+    assert "Which number would tell us this worked?" in shown(lead)
+    assert waiting_count(tomas, now=timezone.now()) == 1
+
+
 def test_each_line_stands_under_its_filter_until_it_is_done(priya: Person) -> None:
     browser = signed_in(priya)
     mention = tell(priya, NoticeKind.MENTION, "Tomás mentioned you")
@@ -253,9 +277,9 @@ def test_the_inbox_costs_the_same_with_one_and_with_ten_of_each(
     lead: Client, tomas: Person, priya: Person, payments: Team
 ) -> None:
     def more(number: int) -> None:
-        row = file(priya, payments, proposal_title=f"Proposal {number}", number_choice="not_sure")
+        file(priya, payments, proposal_title=f"Proposal {number}")
         tell(tomas, NoticeKind.SHARED, f"Line {number}")
-        assert Question.objects.filter(initiative=row).count() == 1
+        ask(tomas, by=priya, about=factories.initiative(filed_by=priya, for_team=payments))
 
     def counted() -> int:
         with CaptureQueriesContext(connection) as captured:
