@@ -12,7 +12,7 @@ from initiatives.forms.typed import Unreadable
 from initiatives.models import Basis, Estimate, Input, TypedIn
 from initiatives.queries.options import OptionFacts, Section
 from initiatives.templatetags import figures as words
-from initiatives.templatetags.framing import in_unit
+from initiatives.templatetags.framing import CURRENCIES, in_unit
 from initiatives.templatetags.reading import Reading, inaction, reading, target_words
 
 register = template.Library()
@@ -62,6 +62,8 @@ class Shown:
     """The whole section, ready to print."""
 
     state: str
+    state_shown: str
+    table: bool
     words: str
     polls: bool
     delay: str
@@ -99,6 +101,9 @@ def options_shown(section: Section, poll: int | str = 0) -> Shown:
     fresh = section.freshness
     return Shown(
         state=fresh.state,
+        # A skeleton for as long as it usually takes; then the options themselves, without figures.
+        state_shown="updating" if fresh.state == "first" and fresh.late else fresh.state,
+        table=fresh.state != "first" or fresh.late,
         words=state_words(section),
         polls=fresh.polls,
         delay=_DELAYS[min(count, len(_DELAYS) - 1)],
@@ -132,20 +137,23 @@ def state_words(section: Section) -> str:
     fresh = section.freshness
     changed = ", ".join(fresh.changed[:3]) + (" and more" if len(fresh.changed) > 3 else "")
     if fresh.state == "updating":
-        return "Updating, usually 5 seconds"
+        return "Usually 5 seconds"
     if fresh.state == "first":
-        return "Working out the first figures, usually 5 seconds"
+        usual = "This takes longer than usual." if fresh.late else "Usually 5 seconds."
+        return f"Working out the first figures. {usual}"
     if fresh.state == "stale":
         since = f"Changed since: {changed}." if changed else "The inputs changed since these were worked out."
         return f"{since} Recalculating." if fresh.polls else since
     if fresh.state == "failed":
-        return f"Couldn’t recalculate. {fresh.why}".strip()
+        why = f"{fresh.why.rstrip('.')}." if fresh.why else ""
+        return f"Couldn’t recalculate. {why}".strip()
     return ""
 
 
 def _chart_label(section: Section) -> str:
     if section.said is not None and not section.said.has_money:
-        return "Effect"
+        unit = section.framing.metric.unit if section.framing and section.framing.metric else ""
+        return f"Effect, {unit}" if unit else "Effect"
     return f"Net value over {section.horizon_months} months"
 
 
@@ -155,7 +163,10 @@ def _axis(section: Section) -> Axis | None:
         return None
     if not section.said.has_money:
         ends = [end for item in found for end in (item.effect.p10, item.effect.p90)]
-        return charts.number_axis(ends, with_zero=True)
+        unit = section.framing.metric.unit if section.framing and section.framing.metric else ""
+        if unit[:1] in CURRENCIES:
+            return charts.money_axis(ends, currency=unit[:1])
+        return charts.number_axis(ends, unit=unit[:1] if unit.startswith("%") else "", with_zero=True)
     ends = [end for item in found if item.npv for end in (item.npv.p10, item.npv.p90)]
     return charts.money_axis(ends, currency=section.currency)
 

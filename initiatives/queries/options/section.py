@@ -56,6 +56,7 @@ class Freshness:
     changed: tuple[str, ...] = ()
     why: str = ""
     polls: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,9 +229,9 @@ def _freshness(
     if appraisal is not None and appraisal.inputs_version >= initiative.inputs_version:
         return Freshness("fresh", at)
     if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING):
-        if appraisal is None:
-            return Freshness("first", polls=True)
         late = now - job.queued_at > USUAL_WAIT
+        if appraisal is None:
+            return Freshness("first", polls=True, late=late)
         return Freshness("stale" if late else "updating", at, changed_between(appraisal, inputs), polls=True)
     if job is not None and job.state == JobState.FAILED:
         return Freshness("failed", at, why=job.error)
