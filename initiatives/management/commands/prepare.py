@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 
 class Command(BaseCommand):
@@ -12,5 +13,9 @@ class Command(BaseCommand):
     help = "Apply migrations and make the cache table. Run before each start of a new version."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if connection.vendor == "postgresql":
+            # Pages give up after seconds; a migration of a large table may take its time.
+            with connection.cursor() as cursor:
+                cursor.execute("SET statement_timeout = 0")
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("createcachetable", verbosity=options["verbosity"])
