@@ -149,6 +149,15 @@ def dimension_of(case: Case, option: str, name: str, estimate: Estimate) -> int:
     return start + len(_FIELDS) + (teams.index(team) * 2 + (kind == "later_effort")) % (_SLOT - len(_FIELDS))
 
 
+def keep_apart(typed: list[Input], chosen: list[Input]) -> None:
+    """Moves an automatic dimension that another input already has to the next free one."""
+    taken = {item.dimension for item in typed}
+    for item in chosen:
+        while item.dimension in taken:
+            item.dimension += 1
+        taken.add(item.dimension)
+
+
 def _slot(key: str) -> int:
     if len(key) == 1 and "A" <= key <= "Z":
         return ord(key) - ord("A")
@@ -259,11 +268,16 @@ class Model:
     def _collect(self) -> None:
         case = self.case
         shares = {o.key for o in case.options if isinstance(o.effect, ShareOf)}
+        typed: list[Input] = []
+        chosen: list[Input] = []
         for where, name, estimate in case.estimates():
             known = marginal_of(case, name, estimate, is_share=name == "effect" and where in shares)
             item = Input(where, name, known, dimension_of(case, where, name, estimate))
             item.ends = ends_of(estimate, known)
             self.inputs[where, name] = item
+            if not isinstance(known, Constant):
+                (typed if estimate.dimension is not None else chosen).append(item)
+        keep_apart(typed, chosen)
         set_means(list(self.inputs.values()))
 
     def _draw(self) -> None:

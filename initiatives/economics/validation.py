@@ -123,7 +123,8 @@ def check_estimate(
     for name in names:
         value = getattr(values, name)
         reason = _outside(value, above=above, least=least, below=below, most=most)
-        if reason is None and not values.is_fixed and name == "high" and most is not None and value >= most:
+        open_end = values.meaning == Meaning.QUANTILES and not values.is_fixed
+        if reason is None and open_end and name == "high" and most is not None and value >= most:
             reason = f"High must be below {most:g}; only a fixed value may be {most:g}"
         if reason:
             problems.append((f"{path}.{name}", reason))

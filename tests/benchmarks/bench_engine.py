@@ -1,8 +1,8 @@
 """Speed of the engine, side by side in one run: numpy's normal generator, squigglepy, HiGHS.
 
 Run as `python -m tests.benchmarks.bench_engine`. Five options, 44 uncertain inputs, 8192 draws, everything that an
-appraisal says. What is compared takes turns within each round, so that a busy machine slows all of it alike; printed
-are the medians, the quartiles of the ratios, and the best round.
+appraisal says. What is compared takes turns within each round, so that a busy machine slows all of it alike; times are of
+the processor, printed are the medians, the quartiles of the ratios, and the best round.
 """
 
 from __future__ import annotations
@@ -66,15 +66,15 @@ def squigglepy_model() -> Callable[[], float] | None:
 
 
 def turns(contenders: dict[str, Callable[[], object]], rounds: int) -> dict[str, np.ndarray]:
-    """Seconds of each contender in each round; they take turns."""
+    """Processor seconds of each contender in each round; they take turns."""
     for run in contenders.values():
         run()
     found: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, run in contenders.items():
-            start = time.perf_counter()
+            start = time.thread_time()
             run()
-            found[name].append(time.perf_counter() - start)
+            found[name].append(time.thread_time() - start)
     return {name: np.array(times) for name, times in found.items()}
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from initiatives.economics import Range, appraise, draws
+from initiatives.economics import Estimate, Range, appraise, draws
+from initiatives.economics.distributions import pert_quantile
 from initiatives.economics.model import Model
 from tests.economics.cast import small
 
@@ -52,3 +55,23 @@ def test_a_typed_range_keeps_its_dimension_when_another_is_fixed() -> None:
     before = appraise(small(), seed=1, draws=512).option("A")
     after = appraise(small(horizon_years=Range(2, 3, 4)), seed=1, draws=512).option("A")
     assert before == after
+
+
+def test_options_of_any_key_keep_apart() -> None:
+    a, b = small().options
+    many = tuple(replace(b, key=f"idea {i}") for i in range(60))
+    model = Model(small(options=(a, *many)), seed=1, draws=64)
+    used = [item.dimension for item in model.inputs.values() if not item.known]
+    assert len(set(used)) == len(used)
+
+
+def test_an_import_given_as_minimum_mode_and_maximum_stays_one() -> None:
+    a, b = small().options
+    pert = Estimate(Range(5, 8, 14, "min_mode_max"))
+    found = appraise(small(options=(a, replace(b, effort={"Web": pert}))), seed=1).option("B").effort
+    assert found.expected == 8.5
+    assert (found.percentiles.p10, found.percentiles.p90) == pytest.approx(
+        pert_quantile([0.1, 0.9], 5, 8, 14), rel=1e-5
+    )
+    sure = Estimate(Range(0.5, 0.9, 1.0, "min_mode_max"))
+    assert appraise(small(options=(a, replace(b, success=sure))), seed=1).option("B").chance_of_loss > 0
