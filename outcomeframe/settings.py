@@ -32,6 +32,9 @@ if DEPLOYED and "*" in ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if DEPLOYED else []
 if env.flag("OUTCOMEFRAME_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # The last address of X-Forwarded-For is the proxy's word. Without it, sign-in limits would take all people
+    # behind the proxy for one.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # The app -------------------------------------------------------------------------------------------------
 

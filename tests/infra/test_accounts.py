@@ -49,6 +49,20 @@ def test_ten_wrong_passwords_close_the_door_for_a_while():
     assert "_auth_user_id" not in client.session
 
 
+def test_behind_a_proxy_one_guesser_does_not_lock_out_the_whole_company(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    factories.ines()
+    guesser, ines = Client(), Client()
+    for number in range(12):
+        form = {"login": f"guess-{number}@example.org", "password": "wrong-again-and-again"}
+        guesser.post("/login/", form, headers={"X-Forwarded-For": "203.0.113.5"})
+    form = {"login": "ines@example.org", "password": factories.PASSWORD}
+    guesser.post("/login/", form, headers={"X-Forwarded-For": "203.0.113.5"})
+    assert "_auth_user_id" not in guesser.session
+    ines.post("/login/", form, headers={"X-Forwarded-For": "203.0.113.5, 198.51.100.7"})
+    assert "_auth_user_id" in ines.session
+
+
 def test_a_forgotten_password_is_reset_by_a_mail(smtp_sink):
     factories.ines()
     client = Client()
