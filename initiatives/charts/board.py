@@ -232,6 +232,7 @@ def _fit_sentence(board: Board) -> str:
 class ChoiceCard:
     """One radio card of the decision: what it is, what it takes, what it leaves or pushes out."""
 
+    key: str
     value: str
     title: str
     weeks: str
@@ -243,6 +244,7 @@ def choice_cards(cards: Iterable[OptionCard], *, period: str) -> tuple[ChoiceCar
     """The options as radio cards, in the order of their expected value."""
     return tuple(
         ChoiceCard(
+            key=card.key,
             value=f"fund-{card.key}",
             title=f"Fund {card.key}, {card.name}",
             weeks=figures.weeks(card.effort) if card.effort is not None else "effort unknown",
