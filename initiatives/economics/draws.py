@@ -26,21 +26,21 @@ _KEEP = 640  # cached columns of normals: 42 MB at 8192 draws
 
 
 class Columns:
-    """Recently used columns by key; safe to share between threads."""
+    """Recently used columns, and what is made from them, by key; safe to share between threads."""
 
     def __init__(self, keep: int) -> None:
-        self._kept: OrderedDict[tuple, NDArray[Any]] = OrderedDict()
+        self._kept: OrderedDict[tuple, Any] = OrderedDict()
         self._keep = keep
         self._lock = Lock()
 
-    def get(self, key: tuple) -> NDArray[Any] | None:
+    def get(self, key: tuple) -> Any:
         with self._lock:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
             return found
 
-    def get_all(self, keys: list[tuple]) -> list[NDArray[Any] | None]:
+    def get_all(self, keys: list[tuple]) -> list[Any]:
         """Several columns at once, None for those that are not kept."""
         with self._lock:
             found = [self._kept.get(key) for key in keys]
@@ -49,8 +49,9 @@ class Columns:
                     self._kept.move_to_end(key)
         return found
 
-    def put(self, key: tuple, column: NDArray[Any]) -> NDArray[Any]:
-        column.setflags(write=False)
+    def put(self, key: tuple, column: Any) -> Any:
+        if isinstance(column, np.ndarray):
+            column.setflags(write=False)
         with self._lock:
             self._kept[key] = column
             while len(self._kept) > self._keep:

@@ -134,7 +134,7 @@ def payback_of(model: Model, flow: Flow) -> Payback:
     else:
         lead = first(model.week_cost(option.lead_team).values, few)
         years = _payback_with_debt(flow, build, tau, gain, carry, ramp, horizon, lead, few)
-    years = np.broadcast_to(years, (few,))
+    years = years if years.size == few else np.broadcast_to(years, (few,))
     cap = 1e6  # stands for never in the sort; no horizon is as long
     ordered = np.sort(np.minimum(years, cap))
     spread = mixed_percentiles(ordered, np.full(1, cap), flow.success)

@@ -105,9 +105,8 @@ class Flow:
     bought: Values = 0.0
     bought_chance: float | None = None
     threshold: float | None = None
-    smooth: Values = (
-        0.0  # NPV with the mean of every linear input put in: depends on time, effort, ramp, horizon, rate
-    )
+    # NPV of the first draws with every linear input at its mean: time, effort, ramp, horizon and rate remain
+    smooth: Floats = field(default_factory=lambda: np.zeros(1))
     parts: dict[str, float] = field(default_factory=dict)
     mean: float | None = None
     chain_mean: float = 1.0  # product of the mean shares between the root's effect and this option's

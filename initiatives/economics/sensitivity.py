@@ -131,31 +131,41 @@ _REACH = np.sqrt(2.0 * np.arange(1, DEGREE + 1) + 1.0)  # the largest that each 
 _bins = sampling.Columns(256)
 
 
-def bins_of(item: Input, n: int) -> NDArray[np.intp]:
-    """Order of the first n draws by bin of u, then where each bin starts, then its count; cached by draw column."""
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """Draws in the order of their bins of u, where each bin with draws starts, and how many it holds."""
+
+    order: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    counts: Floats
+    filled: NDArray[np.bool_] | None
+
+
+def bins_of(item: Input, n: int) -> Bins:
+    """The bins of the first n draws; cached by draw column."""
     key = (*item.key, n)
     found = _bins.get(key)
     if found is None:
         assert item.z is not None
         where = np.minimum((ndtr(item.z[:n]) * BINS).astype(np.intp), BINS - 1)
         counts = np.bincount(where, minlength=BINS)
-        order = np.argsort(where, kind="stable")
         starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-        found = _bins.put(key, np.concatenate([order, starts, counts]).astype(np.intp))
+        filled = None if counts.min() > 0 else counts > 0
+        kept = slice(None) if filled is None else filled
+        order = np.argsort(where, kind="stable")
+        found = _bins.put(key, Bins(order, starts[kept], counts[kept].astype(float), filled))
     return found
 
 
 def bin_means(item: Input, values: Floats) -> Floats:
-    """Mean of `values` in each bin of the input's u; 0 in a bin without draws."""
-    n = values.size
-    cached = bins_of(item, n)
-    order, starts, counts = cached[:n], cached[n : n + BINS], cached[n + BINS :]
-    if counts.min() > 0:
-        return np.add.reduceat(values.take(order), starts) / counts
-    filled = counts > 0
-    means = np.full(BINS, float(values.mean()))
-    means[filled] = np.add.reduceat(values.take(order), starts[filled]) / counts[filled]
-    return means
+    """Mean of `values` in each bin of the input's u; the overall mean in a bin without draws."""
+    bins = bins_of(item, values.size)
+    means = np.add.reduceat(values.take(bins.order), bins.starts) / bins.counts
+    if bins.filled is None:
+        return means
+    every = np.full(BINS, float(values.mean()))
+    every[bins.filled] = means
+    return every
 
 
 @dataclass(slots=True)
@@ -164,12 +174,6 @@ class Fit:
 
     coefficients: Floats
     step_at: float | None = None
-
-    @property
-    def reach(self) -> float:
-        """How far the curve can be from its mean, at most."""
-        step = abs(float(self.coefficients[DEGREE + 1])) if self.step_at is not None else 0.0
-        return float(np.abs(self.coefficients[1 : DEGREE + 1]) @ _REACH) + step
 
     def at(self, basis: Floats, z: ArrayLike) -> Floats:
         """Values at deviates z with their Legendre basis."""
@@ -215,21 +219,40 @@ def _step(model: Model, item: Input) -> float | None:
 
 def curve_profiles(model: Model, items: list[Input], means: list[float], leader: int) -> list[Profile]:
     """Profiles of the inputs that enter through time, ramp, horizon, rate or effort, projected together."""
-    fits: list[list[tuple[int, Fit]]] = [[] for _ in items]
-    rows, places = [], []
-    for i, item in enumerate(items):
-        stepped = _step(model, item) is not None
-        for k, flow in affected(model, item):
-            smooth = np.broadcast_to(flow.smooth, (model.few,))
-            if stepped:
-                fits[i].append((k, fit(model, item, smooth)))
-            else:
-                rows.append(bin_means(item, smooth))
-                places.append((i, k))
-    if rows:
-        for (i, k), found in zip(places, _projected(np.array(rows)), strict=True):
-            fits[i].append((k, Fit(found)))
-    return [_curve_profile(item, found, means, leader) for item, found in zip(items, fits, strict=True)]
+    rows: list[Floats] = []
+    places: list[list[int]] = []
+    smooth = [_few(model, flow) for flow in model.flows.values()]
+    for item in items:
+        places.append([k for k, _ in affected(model, item)])
+        rows += [bin_means(item, smooth[k]) for k in places[-1]]
+    if not rows:
+        return []
+    found = _projected(np.array(rows))
+    found[:, 0] = [means[k] for touched in places for k in touched]
+    ends = (found @ _ENDS_BASIS).tolist()
+    reach = (np.abs(found[:, 1:]) @ _REACH).tolist()
+    made, at = [], 0
+    for item, touched in zip(items, places, strict=True):
+        here = range(at, at + len(touched))
+        at += len(touched)
+        if _step(model, item) is not None:
+            fits = [(k, fit(model, item, smooth[k])) for k in touched]
+            made.append(_curve_profile(item, fits, means, leader))
+            continue
+        low, high = list(means), list(means)
+        for k, i in zip(touched, here, strict=True):
+            low[k], high[k] = ends[i]
+        reaches = {k: reach[i] for k, i in zip(touched, here, strict=True)}
+        if _cannot_change(reaches, means, leader):
+            made.append(Profile(item, _certain(leader, len(means)), low, high))
+        else:
+            fits = [(k, Fit(found[i])) for k, i in zip(touched, here, strict=True)]
+            made.append(Profile(item, _fitted_worth(fits, means, leader), low, high))
+    return made
+
+
+def _few(model: Model, flow: Flow) -> Floats:
+    return flow.smooth if flow.smooth.size == model.few else np.broadcast_to(flow.smooth, (model.few,))
 
 
 def _curve_profile(item: Input, fits: list[tuple[int, Fit]], means: list[float], leader: int) -> Profile:
@@ -239,17 +262,18 @@ def _curve_profile(item: Input, fits: list[tuple[int, Fit]], means: list[float],
         if found.step_at is not None:
             found.coefficients[0] -= found.coefficients[DEGREE + 1] * phi(-found.step_at)
         low[k], high[k] = found.at(_ENDS_BASIS, _ENDS).tolist()
-    if _cannot_change(fits, means, leader):
-        return Profile(item, _certain(leader, len(means)), low, high)
+    return Profile(item, _fitted_worth(fits, means, leader), low, high)
+
+
+def _fitted_worth(fits: list[tuple[int, Fit]], means: list[float], leader: int) -> Worth:
     grid = np.repeat(np.array(means)[:, None], _GRID.size, axis=1)
     for k, found in fits:
         grid[k] = found.at(_GRID_BASIS, _GRID)
-    return Profile(item, _grid_worth(grid, leader), low, high)
+    return _grid_worth(grid, leader)
 
 
-def _cannot_change(fits: list[tuple[int, Fit]], means: list[float], leader: int) -> bool:
+def _cannot_change(reach: dict[int, float], means: list[float], leader: int) -> bool:
     """Whether even the extremes of every curve leave the leader in front."""
-    reach = {k: found.reach for k, found in fits}
     floor = means[leader] - reach.get(leader, 0.0)
     return all(mean + reach.get(k, 0.0) <= floor for k, mean in enumerate(means) if k != leader)
 
