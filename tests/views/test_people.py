@@ -76,7 +76,8 @@ def test_a_wrong_password_is_told_in_words_and_without_saying_whether_the_addres
     known = Client().post("/login/", {"login": "priya@example.org", "password": "wrong-wrong-wrong"})
     unknown = Client().post("/login/", {"login": "ghost@example.org", "password": "wrong-wrong-wrong"})
     said = [
-        re.findall(r'class="errsum".*?</div>', answer.content.decode(), re.DOTALL) for answer in (known, unknown)
+        re.findall(r'class="errsum".*?</div>', answer.content.decode(), re.DOTALL)
+        for answer in (known, unknown)
     ]
     assert said[0]
     assert said[0] == said[1]
