@@ -109,6 +109,8 @@ def test_asking_in_the_dialog_by_keyboard_replying_and_answering(story, open_pag
     dialog.get_by_role("button", name="Ask", exact=True).click()
     expect(dialog.locator(".errsum")).to_be_focused()
     axe(page)
+    dialog.get_by_label("What do you want to ask?").press_sequentially("Why didn't you measure this?")
+    expect(dialog.locator(".nudge")).to_be_visible()
     dialog.get_by_role("button", name="What would half of this look like?").click()
     expect(dialog.get_by_label("What do you want to ask?")).to_have_value(
         "What would half of this look like?"

@@ -54,6 +54,13 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
             "once": secrets.token_hex(16),
         },
     )
+    form.fields["text"].widget.attrs |= {
+        "hx-post": reverse("tone"),
+        "hx-trigger": "input changed delay:700ms",
+        "hx-target": "#tone",
+        "hx-swap": "innerHTML",
+        "hx-params": "text",
+    }
     if request.method == "POST" and form.is_valid():
         try:
             question = actions.ask(

@@ -119,6 +119,27 @@ def test_an_address_with_words_leads_to_the_plain_one(fraud: Initiative, ines: P
     assert door(ines).get("/i/99999-nothing/").status_code == 404
 
 
+def test_a_reader_asks_from_where_they_read(fraud: Initiative, hana: Person, door: Door) -> None:
+    page = door(hana).get(f"/i/{fraud.pk}/").content.decode()
+    link = re.search(r'href="(/i/\d+/ask/\?about=target)"', page)
+    assert link
+    form = door(hana).get(link[1]).content.decode()
+    assert '<option value="target" selected>' in form
+
+
+def test_a_withdrawn_one_is_restored_by_its_filer(
+    fraud: Initiative, priya: Person, tomas: Person, door: Door
+) -> None:
+    client = door(priya)
+    assert f"/i/{fraud.pk}/withdraw/" in client.get(f"/i/{fraud.pk}/").content.decode()
+    client.post(f"/i/{fraud.pk}/withdraw/", {"reason": "Losses fell"})
+    assert primary(client, fraud) == ["Restore"]
+    assert primary(door(tomas), fraud) == []
+    assert client.post(f"/i/{fraud.pk}/restore/").status_code == 303
+    fraud.refresh_from_db()
+    assert fraud.at_stage == Stage.REFRAMING
+
+
 def test_a_draft_is_a_form_for_its_filer_and_a_quiet_page_for_who_it_is_shared_with(
     priya: Person, tomas: Person, payments: Team, door: Door
 ) -> None:
