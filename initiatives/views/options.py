@@ -2,6 +2,7 @@
 
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -39,6 +40,26 @@ def section(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+def _done(request: HttpRequest, pk: int) -> HttpResponse:
+    """After a write: the section in place where the form stood under it, else the initiative's page."""
+    htmx: Any = getattr(request, "htmx", None)
+    if (
+        not htmx
+        or htmx.current_url_abs_path is None
+        or urlsplit(htmx.current_url_abs_path).path != f"/i/{pk}/"
+    ):
+        return redirect_to(request, f"/i/{pk}/#options")
+    person: Person = request.user  # type: ignore[assignment]
+    now = timezone.now()
+    found = queries.section(person, get_visible(person, pk), now=now)
+    response = page(request, "options/page.html", {"figures": found, "now": now}, part="whole")
+    # An address that differs in its anchor alone would not be loaded again, so the section itself is the answer.
+    response["HX-Retarget"] = "#options"
+    response["HX-Reswap"] = "outerHTML"
+    response["HX-Trigger"] = "saved"
+    return response
+
+
 def _count(text: str | None) -> int:
     """How often the page has asked; nonsense counts as never."""
     number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 0
@@ -71,7 +92,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     except InvalidInput as failure:
         form.refuse(failure.fields)
         return _form(request, about, form, status=422)
-    return redirect_to(request, f"/i/{pk}/#options")
+    return _done(request, pk)
 
 
 @open_to("read", methods="GET POST")
@@ -114,7 +135,7 @@ def edit(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
     except Conflict as failure:
         form.take_version(failure.version)
         return _form(request, about, form, status=409, conflict=failure)
-    return redirect_to(request, f"/i/{pk}/#options")
+    return _done(request, int(pk))
 
 
 def _stand(request: HttpRequest, about: queries.OptionPage, do: str) -> HttpResponse:

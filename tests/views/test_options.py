@@ -512,3 +512,14 @@ def test_there_is_nothing_to_download_before_there_are_figures() -> None:
     answer = signed_in(story.marta).get(f"/i/{story.initiative.pk}.json")
     assert answer.status_code == 404
     assert "no figures to download yet" in answer.content.decode()
+
+
+def test_over_htmx_the_section_itself_is_the_answer_where_the_form_stood_under_it(story: Fraud) -> None:
+    client, url = signed_in(story.tomas), f"/i/{story.initiative.pk}/options/add/"
+    here = {**HTMX, "HX-Current-URL": f"http://testserver/i/{story.initiative.pk}/#options"}
+    answer = client.post(url, new(), headers=here)
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (200, "#options")
+    assert rows(answer.content.decode()) == ["B", "A", "C", "D"]
+    elsewhere = {**HTMX, "HX-Current-URL": f"http://testserver{url}"}
+    answer = client.post(url, new(), headers=elsewhere)
+    assert answer.headers["HX-Redirect"] == f"/i/{story.initiative.pk}/#options"
