@@ -22,26 +22,25 @@ Floats = NDArray[np.floating[Any]]
 RHO = 0.6  # Gaussian copula of effort and time to ship of one option
 _BITS = 32
 _BLOCK = 1024
-_KEEP = 640  # cached columns of normals: 42 MB at 8192 draws
+_MOST_BYTES = 48_000_000  # 730 columns of normals at 8192 draws
 
 
 class Columns:
-    """Recently used columns, and what is made from them, by key; safe to share between threads."""
+    """Recently used columns, and what is made from them, by key, up to a number of bytes; safe between threads."""
 
-    def __init__(self, keep: int) -> None:
+    def __init__(self, most_bytes: int) -> None:
         self._kept: OrderedDict[tuple, Any] = OrderedDict()
-        self._keep = keep
+        self._sizes: dict[tuple, int] = {}
+        self._held = 0
+        self._most = most_bytes
         self._lock = Lock()
 
     def get(self, key: tuple) -> Any:
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-            return found
+        """What is kept under the key, or None."""
+        return self.get_all([key])[0]
 
     def get_all(self, keys: list[tuple]) -> list[Any]:
-        """Several columns at once, None for those that are not kept."""
+        """Several at once, None for those that are not kept."""
         with self._lock:
             found = [self._kept.get(key) for key in keys]
             for key, column in zip(keys, found, strict=True):
@@ -49,21 +48,28 @@ class Columns:
                     self._kept.move_to_end(key)
         return found
 
-    def put(self, key: tuple, column: Any) -> Any:
+    def put(self, key: tuple, column: Any, size: int) -> Any:
+        """Keeps it unless it would take more than a fourth of the room; the longest unused make way."""
         if isinstance(column, np.ndarray):
             column.setflags(write=False)
         with self._lock:
-            self._kept[key] = column
-            while len(self._kept) > self._keep:
-                self._kept.popitem(last=False)
+            if size <= self._most // 4 and key not in self._kept:
+                self._kept[key], self._sizes[key] = column, size
+                self._held += size
+            while self._held > self._most:
+                oldest, _ = self._kept.popitem(last=False)
+                self._held -= self._sizes.pop(oldest)
         return column
 
     def clear(self) -> None:
+        """Forgets everything."""
         with self._lock:
             self._kept.clear()
+            self._sizes.clear()
+            self._held = 0
 
 
-_normals = Columns(_KEEP)
+_normals = Columns(_MOST_BYTES)
 
 
 def sobol_points(n: int, d: int) -> Floats:
@@ -97,7 +103,8 @@ def normals(seed: int, dimensions: list[int], n: int) -> list[Floats]:
         return [column for column in found if column is not None]
     made = {}
     for row, dimension in zip(_raw_columns(missing, n), missing, strict=True):
-        made[dimension] = _normals.put((seed, dimension, n), ndtri(shifted(row, seed, dimension)))
+        column = ndtri(shifted(row, seed, dimension))
+        made[dimension] = _normals.put((seed, dimension, n), column, column.nbytes)
     return [made[d] if column is None else column for d, column in zip(dimensions, found, strict=True)]
 
 
@@ -107,7 +114,8 @@ def correlated(seed: int, base: int, own: int, n: int) -> Floats:
     column = _normals.get(key)
     if column is None:
         first, second = normals(seed, [base, own], n)
-        column = _normals.put(key, RHO * first + (1.0 - RHO * RHO) ** 0.5 * second)
+        made = RHO * first + (1.0 - RHO * RHO) ** 0.5 * second
+        column = _normals.put(key, made, made.nbytes)
     return column
 
 

@@ -97,7 +97,7 @@ def money_figures(model: Model, flow: Flow) -> Alone:
     few = model.few
     benefit, paid = model.full(flow.benefit)[:few], model.full(flow.sunk + flow.carry)[:few]
     found.pv_benefit = three(mixed_percentiles(np.sort(benefit), np.zeros(1), chance))
-    found.pv_cost = three(mixed_percentiles(np.sort(paid), np.sort(model.full(flow.sunk)[:few]), chance))
+    found.pv_cost = three(mixed_percentiles(np.sort(paid), sunk, chance))
     _returns(flow, found, won[:few], paid)
     found.payback = payback_of(model, flow)
     found.cost_of_delay = sig(cost_of_delay(model, flow))

@@ -128,7 +128,7 @@ _GRID_BASIS = sampling.legendre_basis(_GRID, DEGREE)
 _ENDS = np.array([-Z90, Z90])
 _ENDS_BASIS = sampling.legendre_basis(_ENDS, DEGREE)
 _REACH = np.sqrt(2.0 * np.arange(1, DEGREE + 1) + 1.0)  # the largest that each polynomial gets
-_bins = sampling.Columns(256)
+_bins = sampling.Columns(24_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def bins_of(item: Input, n: int) -> Bins:
         filled = None if counts.min() > 0 else counts > 0
         kept = slice(None) if filled is None else filled
         order = np.argsort(where, kind="stable")
-        found = _bins.put(key, Bins(order, starts[kept], counts[kept].astype(float), filled))
+        found = _bins.put(key, Bins(order, starts[kept], counts[kept].astype(float), filled), order.nbytes)
     return found
 
 

@@ -75,3 +75,12 @@ def test_an_import_given_as_minimum_mode_and_maximum_stays_one() -> None:
     )
     sure = Estimate(Range(0.5, 0.9, 1.0, "min_mode_max"))
     assert appraise(small(options=(a, replace(b, success=sure))), seed=1).option("B").chance_of_loss > 0
+
+
+def test_the_cache_of_columns_stays_within_its_room() -> None:
+    kept = draws.Columns(4000)
+    for i in range(10):
+        kept.put((i,), np.zeros(100), 800)
+    assert [kept.get((i,)) is not None for i in range(10)] == [False] * 5 + [True] * 5
+    kept.put(("large",), np.zeros(500), 4000)
+    assert kept.get(("large",)) is None and kept.get((9,)) is not None
