@@ -84,7 +84,13 @@ def _run(run: Run, record: Path) -> int:
     if not run.environment:
         environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "pytest", *run.arguments]
-    return subprocess.run(command, check=False, env=environment).returncode
+    with subprocess.Popen(command, env=environment) as pytest:
+        try:
+            return pytest.wait()
+        except (KeyboardInterrupt, SystemExit):
+            # In order, so that it ends its own workers and servers.
+            pytest.send_signal(signal.SIGINT)
+            raise
 
 
 def _tell(runs: list[Run], codes: list[int], record: Path, missing: list[str], seconds: float) -> None:

@@ -76,7 +76,8 @@ class Postgres:
         self.password = secrets.token_hex(16)
         self.url = f"postgresql://outcomeframe:{self.password}@127.0.0.1:{self.port}/outcomeframe"
         self._rights = self._give_up_root()
-        self._programs = self._reachable(programs, origin)
+        # pg_dump and pg_restore of the same version are here, too.
+        self.programs = self._reachable(programs, origin)
         self._process: subprocess.Popen[bytes] | None = None
         self._make()
         self.start()
@@ -117,7 +118,7 @@ class Postgres:
         secret.write_text(self.password)
         secret.chmod(0o644)
         command = [
-            str(self._programs / "initdb"), "-D", str(self.folder / "data"), "-U", "outcomeframe", "-E", "UTF8",
+            str(self.programs / "initdb"), "-D", str(self.folder / "data"), "-U", "outcomeframe", "-E", "UTF8",
             "--locale=C", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync",
         ]  # fmt: skip
         made = subprocess.run(
@@ -130,7 +131,7 @@ class Postgres:
     def start(self) -> None:
         """Start, and wait until it answers."""
         command = [
-            str(self._programs / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port),
+            str(self.programs / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port),
             "-c", "listen_addresses=127.0.0.1", "-k", str(self.folder), "-c", "fsync=off",
             "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60",
             "-c", "log_min_messages=fatal",

@@ -126,7 +126,7 @@ class House:
             )
             log.close()
         if "web" in names:
-            wait_until(self._web_answers, within=60, what="the web answers")
+            wait_until(self._web_answers, within=150, what="the web answers")
         return self
 
     def _web_answers(self) -> bool:

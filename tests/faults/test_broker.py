@@ -24,7 +24,7 @@ def answered_again(house, since):
 @pytest.fixture
 def whole(house):
     house.start(*WHOLE)
-    wait_until(house.ready, within=60, what="the house is ready")
+    wait_until(house.ready, within=150, what="the house is ready")
     return house
 
 

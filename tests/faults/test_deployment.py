@@ -42,7 +42,9 @@ class Deployment:
                 environment[name] = environment[name].replace(there, place) if value else value
         self.environment = {
             **environment,
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PATH": os.pathsep.join(
+                [str(Path(sys.executable).parent), str(postgres.programs), os.environ["PATH"]]
+            ),
             "OUTCOMEFRAME_STATIC": str(static),
             "OUTCOMEFRAME_VAR": str(folder),
             "PYTHONUNBUFFERED": "1",
@@ -107,17 +109,17 @@ def behind_the_proxy(deployment) -> Visitor:
 
 def test_all_of_it_becomes_healthy_as_compose_asks(deployment):
     for name in ("web", "worker", "scheduler"):
-        wait_until(lambda name=name: deployment.healthy(name), within=60, what=f"{name} is healthy")
+        wait_until(lambda name=name: deployment.healthy(name), within=150, what=f"{name} is healthy")
 
 
 def test_readyz_says_that_database_migrations_and_worker_are_in_order(deployment):
     probe = [sys.executable, "outcomeframe/probe.py", "/readyz"]
-    wait_until(lambda: deployment.run(probe).returncode == 0, within=60, what="/readyz answers 200")
+    wait_until(lambda: deployment.run(probe).returncode == 0, within=150, what="/readyz answers 200")
     assert '"worker": "ok"' in deployment.run(probe).stdout
 
 
 def test_the_sign_in_page_binds_its_cookies_to_the_host_and_asks_for_https_for_two_years(deployment):
-    wait_until(lambda: deployment.healthy("web"), within=60, what="the web is healthy")
+    wait_until(lambda: deployment.healthy("web"), within=150, what="the web is healthy")
     answer = behind_the_proxy(deployment).get("/login/")
     assert answer.status == 200
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
@@ -130,7 +132,7 @@ def test_the_sign_in_page_binds_its_cookies_to_the_host_and_asks_for_https_for_t
 
 
 def test_plain_http_is_sent_to_https_and_a_foreign_host_is_refused(deployment):
-    wait_until(lambda: deployment.healthy("web"), within=60, what="the web is healthy")
+    wait_until(lambda: deployment.healthy("web"), within=150, what="the web is healthy")
     plain = Visitor(f"http://127.0.0.1:{deployment.port}")
     plain.always = {"Host": HOST}
     answer = plain.get("/login/")
@@ -141,7 +143,7 @@ def test_plain_http_is_sent_to_https_and_a_foreign_host_is_refused(deployment):
 
 
 def test_the_style_sheet_is_served_compressed_and_for_ever(deployment):
-    wait_until(lambda: deployment.healthy("web"), within=60, what="the web is healthy")
+    wait_until(lambda: deployment.healthy("web"), within=150, what="the web is healthy")
     page = behind_the_proxy(deployment).get("/login/").text
     start = page.index("/static/css/outcomeframe.")
     address = page[start : page.index('"', start)]
