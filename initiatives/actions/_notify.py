@@ -1,7 +1,8 @@
 """Telling people, once each, and never about their own acts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from initiatives import jobs
 from initiatives.models import Initiative, Notice, NoticeKind, Person
 
 _MAILED_AT_ONCE = (NoticeKind.WAITING, NoticeKind.DECIDED)
+MORNING = 8
 
 
 def tell(
@@ -47,7 +49,7 @@ def tell(
                 text=text[:300],
                 anchor=anchor,
                 created_at=now,
-                mail_after=(mail_after or now) if at_once else None,
+                mail_after=(mail_after or now) if at_once else _next_morning(person, now),
             )
             for pk, person in concerned.items()
             if pk not in told
@@ -57,6 +59,15 @@ def tell(
     if made and kind in _MAILED_AT_ONCE and mail_after is None:
         transaction.on_commit(lambda: jobs.ring(jobs.SEND_NOTICES))
     return made
+
+
+def _next_morning(person: Person, now: datetime) -> datetime | None:
+    """When the daily mail goes out to this person: eight in the morning of their time zone; None: never."""
+    if not person.digest_on:
+        return None
+    there = now.astimezone(ZoneInfo(person.time_zone))
+    morning = there.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return morning if there < morning else morning + timedelta(days=1)
 
 
 def settle(initiative: Initiative, about: str, *, now: datetime, person: Person | None = None) -> int:

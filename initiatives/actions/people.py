@@ -246,7 +246,7 @@ def claim_mail(*, now: datetime, most: int = 50) -> list[Notice]:
     """Take the notices that are due by mail, each once: the claim is the mark, so a crash never mails twice."""
     due = list(
         Notice.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(mail_after__lte=now, mailed_at__isnull=True, person__is_active=True)
+        .due_by_mail(now)
         .select_related("person", "initiative", "actor")
         .order_by("pk")[:most]
     )

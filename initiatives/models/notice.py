@@ -43,6 +43,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             initiative=initiative, kind=NoticeKind.WAITING, read_at__isnull=True, once_key__startswith=about
         )
 
+    def due_by_mail(self, now: datetime) -> "NoticeQuerySet":
+        """What is to be mailed by now; a line of the daily mail that has been read meanwhile is no news."""
+        at_once = models.Q(kind__in=[NoticeKind.WAITING, NoticeKind.DECIDED])
+        return self.filter(at_once | models.Q(read_at__isnull=True)).filter(
+            mail_after__lte=now, mailed_at__isnull=True, person__is_active=True
+        )
+
     def newest_first(self) -> "NoticeQuerySet":
         return self.order_by("-created_at", "-pk")
 
