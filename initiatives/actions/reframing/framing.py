@@ -17,6 +17,8 @@ from initiatives.models import Framing, Initiative, Metric, NoticeKind, Person, 
 from initiatives.queries import reframing as queries
 from initiatives.queries.initiative import current_framing
 
+# The same day in other words ("in 3 weeks", then "14 December") changes nothing by itself.
+_WORDING_OF_A_DAY = frozenset({"target_by_text", "date_that_matters_text"})
 NEEDS_A_LINE = "Enter why it should stay as it was, in one line"
 
 
@@ -53,7 +55,7 @@ def change_framing(
         if new_metric is not None:
             wanted["metric"] = _metric(new_metric, by=by, now=now)
         changed = _merged(initiative, current, version, wanted)
-        if not changed:
+        if not set(changed) - _WORDING_OF_A_DAY:
             return current
         _check({**queries.values_of(current), **changed})
         if current is not None:

@@ -157,7 +157,7 @@ def start_building(
     return _simple(
         initiative,
         "start_building",
-        f"Started building on {started_on}",
+        f"Started building on {queries.day_words(started_on)}",
         by=by,
         now=now,
         changes=(("Team", initiative.team, team or initiative.team),),
@@ -179,7 +179,7 @@ def launch(
     return _simple(
         initiative,
         "launch",
-        f"Launched on {launched_on}; {recorded}",
+        f"Launched on {queries.day_words(launched_on)}; {recorded}",
         by=by,
         now=now,
         told=f"{initiative.reference} is live; {recorded}.",
@@ -197,10 +197,10 @@ def pause(*, initiative: Initiative, by: Person, now: datetime, until: date, rea
     return _simple(
         initiative,
         "pause",
-        f"Paused until {until}: {reason}",
+        f"Paused until {queries.day_words(until)}: {reason}",
         by=by,
         now=now,
-        told=f"{by.name} paused {initiative.reference} until {until}: {reason}",
+        told=f"{by.name} paused {initiative.reference} until {queries.day_words(until)}: {reason}",
         paused_until=until,
     )
 
@@ -281,7 +281,7 @@ def record_result(
             "review",
             by=by,
             now=now,
-            summary=f"Recorded the result: {value.normalize():f} on {on}",
+            summary=f"Recorded the result: {value.normalize():f} on {queries.day_words(on)}",
             changes=((framing.metric.name, framing.target, value),),
         )
         _board_row.refresh(initiative, now=now)

@@ -118,7 +118,7 @@ def _after_asking(initiative: Initiative, question: Question, *, by: Person, now
         summary=f"{_asked_verb(question)} ({question.number}): {question.text}",
         changes=(
             ("Asked of", "", question.asked_of),
-            ("Answer by", "", question.answer_by),
+            ("Answer by", "", queries.day_words(question.answer_by)),
             ("Must be answered first", "", question.must_first_why),
         ),
     )

@@ -1,13 +1,16 @@
 """The framing typed: any of its parts as one form, and back again as values of the model."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from initiatives.errors import InvalidInput
 from initiatives.forms import Form
+from initiatives.forms.dates import read_date
 from initiatives.forms.fields import (
     CURRENCIES,
     PERCENT,
@@ -18,7 +21,7 @@ from initiatives.forms.fields import (
     RangeField,
     VersionField,
 )
-from initiatives.forms.typed import TypedNumber, TypedRange
+from initiatives.forms.typed import TypedNumber, TypedRange, Unreadable
 from initiatives.models import Direction, Framing, Initiative, Metric, ValueMeaning
 from initiatives.queries.reframing import PART, PARTS
 
@@ -355,6 +358,7 @@ def _worth(typed: TypedRange | None, meaning: str) -> dict[str, Any]:
 
 def initial_of(initiative: Initiative, framing: Framing | None, metrics: Iterable[Metric]) -> dict[str, Any]:
     """What the form opens with: the version that stands, and where it is silent the filer's own answers."""
+    today = timezone.localdate()
     now = framing or Framing()
     known = {metric.name.casefold(): metric for metric in metrics}
     named = initiative.number_name.strip()
@@ -369,8 +373,8 @@ def initial_of(initiative: Initiative, framing: Framing | None, metrics: Iterabl
         "baseline_text": _number_text(now.baseline_text, now.baseline)
         or ("" if now.no_baseline_reason else initiative.number_now),
         "target_text": _number_text(now.target_text, now.target) or initiative.number_target,
-        "target_by_text": now.target_by_text or now.target_by or initiative.number_by,
-        "date_that_matters_text": now.date_that_matters_text or now.date_that_matters,
+        "target_by_text": _date_text(now.target_by_text, now.target_by, today) or initiative.number_by,
+        "date_that_matters_text": _date_text(now.date_that_matters_text, now.date_that_matters, today),
         "value_text": now.value_text or _range_text(now),
         "share_lost": f"{now.share_lost * 100:g}%" if now.share_lost is not None else "",
         "horizon_years": f"{now.horizon_years.normalize():f}" if now.horizon_years else "",
@@ -382,6 +386,14 @@ def initial_of(initiative: Initiative, framing: Framing | None, metrics: Iterabl
 
 def _number_text(text: str, value: Decimal | None) -> str:
     return text or ("" if value is None else f"{value.normalize():f}")
+
+
+def _date_text(text: str, value: dt.date | None, today: dt.date) -> str | dt.date | None:
+    """As typed while that still means the same day; "in 3 weeks" does not, and opens as the day it meant."""
+    try:
+        return text if text and read_date(text, today) == value else value
+    except Unreadable:
+        return value
 
 
 def _range_text(framing: Framing) -> str:

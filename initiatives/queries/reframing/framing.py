@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -57,7 +58,7 @@ LABELS: Mapping[str, str] = {
     "baseline_on": "Read on",
     "no_baseline_reason": "Why there is no baseline",
     "target_text": "Target",
-    "target_by_text": "By",
+    "target_by": "By",
     "for_whom": "For whom",
     "why_now": "Why now",
     "not_in_scope": "Not in scope",
@@ -65,7 +66,7 @@ LABELS: Mapping[str, str] = {
     "value_text": "Worth",
     "no_money_reason": "Why it has no money value",
     "can_hurt": "Can it hurt",
-    "date_that_matters_text": "Date that matters",
+    "date_that_matters": "Date that matters",
     "share_lost": "Share lost after it",
     "horizon_years": "Horizon in years",
     "tradeoff_guidance": "When in doubt",
@@ -74,9 +75,7 @@ LABELS: Mapping[str, str] = {
 _TYPED: Mapping[str, str] = {
     "baseline_text": "baseline",
     "target_text": "target",
-    "target_by_text": "target_by",
     "value_text": "value_middle",
-    "date_that_matters_text": "date_that_matters",
 }
 # A change of one of these changes the figures.
 NUMBERS = frozenset(
@@ -104,6 +103,11 @@ def values_of(framing: Framing | None) -> dict[str, Any]:
     return {field: getattr(source, field) for field in FIELDS}
 
 
+def day_words(day: date | None) -> str:
+    """ "30 June 2027", as history and conflicts say a day; "" for none."""
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
 def said(values: Mapping[str, Any], field: str) -> str:
     """One field in plain words: the text it was typed as, else the value."""
     value = values[field]
@@ -113,6 +117,8 @@ def said(values: Mapping[str, Any], field: str) -> str:
         return f"{value.normalize():f}"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, date):
+        return day_words(value)
     return "" if value is None else str(value)
 
 

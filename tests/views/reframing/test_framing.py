@@ -1,6 +1,7 @@
 """Changing the framing over HTTP: in place and as a page, with what goes wrong said in words."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -90,6 +91,22 @@ def test_the_whole_form_makes_one_version_with_all_of_it(
     assert made.why == "A few cases make most of the loss"
     page = door(tomas).get(f"/i/{fraud.pk}/").content.decode()
     assert "Lose half as much money to card fraud, from $104k to $52k a month, by June 2031" in page
+
+
+def test_a_day_typed_from_today_opens_later_as_the_day_it_meant(
+    fraud: Initiative, tomas: Person, door: Door
+) -> None:
+    client = door(tomas)
+    post(client, fraud, "target", 0, target_text="52k", target_by_text="in 3 weeks")
+    made = Framing.objects.get()
+    assert made.target_by is not None and made.target_by_text == "in 3 weeks"
+    later = made.target_by + timedelta(days=30)
+    Framing.objects.update(target_by=later)
+    page = client.get(f"/i/{fraud.pk}/framing/?field=target").content.decode()
+    assert f'value="{later.day} {later:%b %Y}"' in page and "in 3 weeks" not in page
+    same = f"{later.day} {later:%B %Y}"
+    post(client, fraud, "target", 1, target_text="52k", target_by_text=same)
+    assert Framing.objects.count() == 1
 
 
 @pytest.mark.parametrize(
