@@ -119,11 +119,14 @@ class AppraisalQuerySet(models.QuerySet["Appraisal"]):
 
     def newest_first(self) -> "AppraisalQuerySet":
         """By the inputs they were worked out from: an older job may end after a newer one."""
-        return self.order_by("-inputs_version", "-pk")
+        return self.order_by("-inputs_version", "-created_at", "-pk")
 
 
 class Appraisal(models.Model):
-    """One result with all that is needed to repeat it. Figures that are sorted on stand in `BoardRow`."""
+    """One result with all that is needed to repeat it. Figures that are sorted on stand in `BoardRow`.
+
+    The same inputs again give the same row: then `inputs_version` and `created_at` move on.
+    """
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="appraisals")
     kind = models.CharField(max_length=10, default="page")

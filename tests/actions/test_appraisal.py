@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from initiatives import jobs
-from initiatives.actions import options
+from initiatives.actions import _figures, options
 from initiatives.actions.options import appraisal as job_life
 from initiatives.models import (
     Appraisal,
@@ -382,3 +382,22 @@ def test_a_file_that_is_no_case_is_refused_with_the_field_and_the_reason(
     )
     with pytest.raises(CommandError, match="baseline: Enter a number"):
         call_command("appraise", str(path))
+
+
+def test_a_question_that_is_taken_back_brings_back_the_figures_from_before_it() -> None:
+    story = Fraud()
+    first = options.run_appraisal(waiting(story).pk, now=Clock())
+    question = story.ask(story.five)
+    _figures.questions_changed(story.again(), now=f.NOW)
+    second = options.run_appraisal(waiting(story).pk, now=Clock(f.NOW + timedelta(minutes=1)))
+    assert second != first
+    shown = queries.section(story.marta, story.again(), now=f.NOW)
+    assert (shown.freshness.state, shown.appraisal) == ("fresh", second)
+    assert shown.ask_first is not None
+    question.delete()
+    _figures.questions_changed(story.again(), now=f.NOW)
+    options.run_appraisal(waiting(story).pk, now=Clock(f.NOW + timedelta(minutes=2)))
+    shown = queries.section(story.marta, story.again(), now=f.NOW)
+    assert (shown.appraisal, shown.ask_first) == (first, None)
+    assert BoardRow.objects.get().appraisal == first
+    assert BoardRow.objects.get().top_worth is None

@@ -109,8 +109,7 @@ def _appraised(
     key = key_of(case, kind=kind, seed=seed)
     before = initiative.appraisals.of_kind(kind).with_key(key).first()
     if before is not None:
-        before.inputs_version = max(before.inputs_version, version)
-        return before
+        return _seen_again(before, version, now)
     try:
         said = economics.appraise(case, seed=seed, draws=draws)
     except economics.CaseError as error:
@@ -130,6 +129,13 @@ def _appraised(
         result=result,
         created_at=now,
     )
+
+
+def _seen_again(row: Appraisal, version: int, now: datetime) -> Appraisal:
+    """The same inputs have come back: the result is theirs again, and the newest."""
+    row.inputs_version = max(row.inputs_version, version)
+    row.created_at = max(row.created_at, now)
+    return row
 
 
 def key_of(case: economics.Case, *, kind: str, seed: int) -> str:
@@ -182,13 +188,13 @@ def _kept(row: Appraisal | None) -> Appraisal | None:
     if row is None:
         return None
     if row.pk:
-        row.save(update_fields=["inputs_version"])
+        row.save(update_fields=["inputs_version", "created_at"])
         return row
     # Another job may have worked out the same inputs while this one ran.
     same = row.initiative.appraisals.of_kind(row.kind).with_key(row.key).first()
     if same is not None:
-        same.inputs_version = max(same.inputs_version, row.inputs_version)
-        same.save(update_fields=["inputs_version"])
+        same = _seen_again(same, row.inputs_version, row.created_at)
+        same.save(update_fields=["inputs_version", "created_at"])
         return same
     row.save()
     return row
