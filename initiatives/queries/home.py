@@ -22,6 +22,7 @@ from initiatives.models import (
     Role,
     Team,
 )
+from initiatives.queries.working_days import is_late
 from initiatives.stages import Stage
 
 MOST_TURNS = 12
@@ -159,19 +160,10 @@ def _new_proposals(person: Person, now: datetime) -> list[Row]:
             detail=_joined(row.reference, row.team.name if row.team else "", f"filed by {row.filed_by.name}"),
             action="Start framing",
             since=row.submitted_at,
-            is_late=bool(row.submitted_at and working_days(row.submitted_at, now) >= 2),
+            is_late=is_late(row.submitted_at, now),
         )
         for row in rows
     ]
-
-
-def working_days(start: datetime, end: datetime) -> int:
-    """Whole working days (Monday to Friday) that have passed between two moments."""
-    days, cursor = 0, start
-    while cursor + timedelta(days=1) <= end and days < 60:
-        cursor += timedelta(days=1)
-        days += cursor.weekday() < 5
-    return days
 
 
 def _questions(person: Person, today: date) -> list[Row]:
