@@ -65,6 +65,7 @@ class OptionForm(Form):
         max_length=80,
         missing="Enter what this option is called",
         name="The name",
+        help_text="Or paste a spreadsheet row: name, one line, effect, effort, running cost.",
     )
     summary = PlainTextField(
         label="In one line", max_length=200, required=False, help_text="What is done, and what is left out."
@@ -130,7 +131,7 @@ class OptionForm(Form):
     ) -> None:
         self.about = about
         kwargs.setdefault("initial", _initial(about, start=start, once=once))
-        super().__init__(data, **kwargs)
+        super().__init__(_spread(data), **kwargs)
         for name in INPUTS:
             self.fields[f"basis_{name}"] = ChoiceField(
                 label=f"What {_lower(self.fields[name].label)} rests on",
@@ -276,6 +277,8 @@ INPUTS = (
     Input.CASH,
     Input.DEBT,
 )
+# The cells of a pasted row after the name.
+PASTED = ("summary", Input.EFFECT, Input.EFFORT, Input.RUN_COST)
 # A first guess needs no more than these; the rest waits under "more".
 FIRST = (Input.EFFORT, Input.RUN_COST)
 
@@ -341,6 +344,20 @@ def _counted_in(about: OptionPage, estimates: Mapping[str, Estimate], source: An
     # People think of money and counts in per cent; a metric that is itself in per cent is counted in points.
     counts = framing is not None and bool(framing.baseline) and not unit.startswith("%")
     return TypedIn.PERCENT_OF_BASELINE if counts else TypedIn.UNIT
+
+
+def _spread(data: Any) -> Any:
+    """A spreadsheet row that was pasted into the name, cell by cell into fields that are still empty."""
+    name = (data or {}).get("name", "")
+    if "\t" not in name:
+        return data
+    cells = [cell.strip() for cell in name.split("\t")]
+    row = data.copy()
+    row["name"] = cells[0]
+    for field, cell in zip(PASTED, cells[1:], strict=False):
+        if cell and not row.get(field, "").strip():
+            row[field] = cell
+    return row
 
 
 def _lower(label: Any) -> str:

@@ -271,6 +271,17 @@ def test_an_effect_is_kept_in_the_metrics_unit_and_shown_as_typed(
     assert f'value="{text}"' in page
 
 
+def test_a_spreadsheet_row_pasted_into_the_name_fills_the_form(story: Fraud) -> None:
+    row = "Tune the rules\t3-D Secure on risky orders\t15 to 38\t3 to 8\t8k to 20k"
+    fields = {"name": row, "effect_in": CUT, "run_cost": "1k to 2k"}
+    answer = signed_in(story.tomas).post(f"/i/{story.initiative.pk}/options/add/", fields)
+    assert answer.status_code == 303, answer.content.decode()[:2000]
+    added = story.initiative.options.get(key="D")
+    texts = dict(added.estimates.values_list("input", "text"))
+    assert (added.name, added.summary) == ("Tune the rules", "3-D Secure on risky orders")
+    assert texts == {"effect": "15 to 38", "effort": "3 to 8", "run_cost": "1k to 2k"}
+
+
 def test_priya_has_no_field_for_effort_and_reads_why(story: Fraud) -> None:
     text = signed_in(story.priya).get(f"/i/{story.initiative.pk}/options/add/").content.decode()
     assert 'name="effort"' not in text
