@@ -103,19 +103,30 @@ def named_solution(framing: Framing | None) -> Finding | None:
 
 @dataclass(frozen=True)
 class PartRow:
-    """One part of a framing as a line. `words` is empty where nothing has been said."""
+    """One part of a framing as a line. `words` is empty where nothing has been said.
+
+    `filed` is what the filer said to it, shown until the framing says something.
+    """
 
     name: str
     label: str
     words: str
     expected: bool
+    filed: str
 
 
 @register.simple_tag
-def part_rows(framing: Framing | None, currency: str = "$") -> list[PartRow]:
+def part_rows(initiative: Initiative, framing: Framing | None, currency: str = "$") -> list[PartRow]:
     """Every part in its order."""
+    filed = words_of(initiative, None) | {"goal": ""}
     return [
-        PartRow(part.name, part.label, part_words(framing, part.name, currency), part.expected)
+        PartRow(
+            part.name,
+            part.label,
+            part_words(framing, part.name, currency),
+            part.expected,
+            filed.get(part.name, ""),
+        )
         for part in PARTS
     ]
 

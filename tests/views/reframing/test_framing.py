@@ -34,6 +34,15 @@ def test_the_form_opens_with_what_the_filer_said(fraud: Initiative, tomas: Perso
     assert 'value="down"' in page and re.search(r'value="down"[^>]*checked', page)
 
 
+def test_until_it_is_framed_the_filers_own_numbers_stand_beside_what_is_missing(
+    fraud: Initiative, ines: Person, tomas: Person, door: Door
+) -> None:
+    page = door(ines).get(f"/i/{fraud.pk}/").content.decode()
+    assert "As filed: $104k" in page and "As filed: $52k by end of June 2031" in page
+    post(door(tomas), fraud, "baseline", 0, baseline_text="98k")
+    assert "As filed: $104k" not in door(ines).get(f"/i/{fraud.pk}/").content.decode()
+
+
 def test_a_goal_is_changed_in_place_and_the_headline_follows(
     fraud: Initiative, tomas: Person, door: Door
 ) -> None:
