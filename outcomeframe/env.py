@@ -90,14 +90,6 @@ def time_zone(name: str, default: str) -> str:
     return value
 
 
-def currency(name: str, default: str) -> str:
-    """A three-letter currency code (ISO 4217)."""
-    value = text(name, default).upper()
-    if len(value) != 3 or not value.isalpha() or not value.isascii():
-        raise ImproperlyConfigured(f"{name} must be a three-letter code like USD, not {value!r}.")
-    return value
-
-
 def secret(name: str) -> str:
     """A secret from the environment: long, and not one that was printed in an example."""
     value = text(name)

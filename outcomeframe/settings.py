@@ -261,12 +261,11 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "OutcomeFrame <outcomeframe@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# Language, time, money -----------------------------------------------------------------------------------
+# Language and time ----------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 TIME_ZONE = env.time_zone("OUTCOMEFRAME_TIME_ZONE", "UTC")
 USE_TZ = True
-DEFAULT_CURRENCY = env.currency("OUTCOMEFRAME_CURRENCY", "USD")
 
 LOGGING = logging_config(as_json=DEPLOYED, level=env.text("OUTCOMEFRAME_LOG_LEVEL", "INFO").upper())

@@ -78,7 +78,6 @@ def test_the_example_file_as_it_is_does_not_start(tmp_path):
         ("OUTCOMEFRAME_WORKERS", "many", "OUTCOMEFRAME_WORKERS must be a whole number"),
         ("OUTCOMEFRAME_WORKERS", "0", "OUTCOMEFRAME_WORKERS must lie between 1 and 64"),
         ("OUTCOMEFRAME_TIME_ZONE", "Mars/Olympus", "OUTCOMEFRAME_TIME_ZONE must name a time zone"),
-        ("OUTCOMEFRAME_CURRENCY", "$", "OUTCOMEFRAME_CURRENCY must be a three-letter code"),
         ("SMTP_PORT", "0", "SMTP_PORT must lie between"),
     ],
 )
