@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from initiatives.models.appraisal import Appraisal
 from initiatives.models.initiative import Initiative
@@ -40,6 +40,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def newest_first(self) -> "DecisionQuerySet":
         return self.order_by("-decided_at", "-pk")
+
+    def last_of_each(self) -> "DecisionQuerySet":
+        """The newest standing one of each initiative: what an earlier one waited for is over."""
+        newest = Decision.objects.standing().filter(initiative=OuterRef("initiative")).newest_first()
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
 class Decision(models.Model):

@@ -218,6 +218,24 @@ def test_a_deferred_one_is_back_on_its_date_and_only_once(cast: SimpleNamespace)
     assert board.look_again_due(now=datetime(2027, 3, 2, 8, tzinfo=NOW.tzinfo)) == 0
 
 
+def test_one_deferred_again_waits_for_its_new_date_not_for_the_one_that_came(cast: SimpleNamespace) -> None:
+    for month in (3, 6):
+        until = Verdict(
+            Choice.DEFER,
+            "The vendor contract runs on.",
+            look_again=LookAgain.DATE,
+            look_again_on=date(2027, month, 1),
+        )
+        came = datetime(2027, month, 1, 8, tzinfo=NOW.tzinfo)
+        decide(cast.fraud, until, cast.marta, now=came - timedelta(days=30))
+        assert board.look_again_due(now=came - timedelta(days=29)) == 0
+        cast.fraud.refresh_from_db()
+        assert cast.fraud.stage == "deferred"
+        assert board.look_again_due(now=came) == 1
+    cast.fraud.refresh_from_db()
+    assert cast.fraud.stage == "ready"
+
+
 def test_a_reading_past_its_value_brings_it_back_and_an_older_reading_does_not(cast: SimpleNamespace) -> None:
     metric = Metric.objects.get()
     reading = {"metric": metric, "recorded_by": cast.priya, "source": "ledger"}

@@ -63,7 +63,7 @@ def look_again_due(*, now: datetime) -> int:
     """For the scheduler: bring back what is due, each in its own transaction; returns how many moved."""
     today = timezone.localdate(now)
     waiting = (
-        Decision.objects.standing()
+        Decision.objects.last_of_each()
         .filter(
             choice__in=[Choice.DEFER, Choice.DECLINE], initiative__stage__in=[Stage.DEFERRED, Stage.DECLINED]
         )
@@ -108,6 +108,8 @@ def _passed(decision: Decision) -> str:
 def _bring_back(decision: Decision, note: str, *, now: datetime) -> None:
     """A deferred one is ready again; for a declined one, or words to judge, the people concerned are asked."""
     row = lock(decision.initiative)
+    if row.decisions.standing().newest_first().first() != decision:
+        return
     if decision.look_again == LookAgain.WORDS:
         _ask(decision, row, note, now=now)
         return
