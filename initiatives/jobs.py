@@ -9,6 +9,7 @@ from datetime import datetime
 
 from celery import current_app
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from initiatives.models import AppraisalJob, Initiative, JobState
 
@@ -44,8 +45,7 @@ def ring(name: str, *args: int) -> None:
 def _send(name: str, args: tuple[int, ...]) -> None:
     try:
         current_app.send_task(name, args=args, retry=False, ignore_result=True)
-    except OSError:
-        return
-    except current_app.connection_for_write().connection_errors:
-        # The sweeper requeues what nobody heard of.
+    except (OSError, OperationalError, *current_app.connection_for_write().connection_errors):
+        # The sweeper requeues what nobody heard of. An absent broker comes as kombu's own error, a broker that
+        # goes away meanwhile as one of its client's.
         return
