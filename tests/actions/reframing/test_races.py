@@ -1,0 +1,96 @@
+"""Two people, or one twice, at the very same moment: one thing happens, and the other is told."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from initiatives.actions import reframing as actions
+from initiatives.actions.reframing import Asking
+from initiatives.errors import Conflict, OutcomeFrameError, WrongStage
+from initiatives.models import Framing, HistoryEntry, Initiative, Person, Question
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts: Callable[[], Any]) -> list[OutcomeFrameError]:
+    """Run each in a thread of its own, all let go together; the failures that are part of the work."""
+    gate = threading.Barrier(len(acts))
+    failures: list[OutcomeFrameError] = []
+
+    def run(act: Callable[[], Any]) -> None:
+        gate.wait()
+        try:
+            act()
+        except OutcomeFrameError as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert not any(thread.is_alive() for thread in threads)
+    return failures
+
+
+def test_two_editors_of_one_field_make_one_version_and_one_conflict(
+    fraud: Initiative, tomas: Person, priya: Person
+) -> None:
+    def change(by: Person, goal: str) -> Callable[[], Any]:
+        return lambda: actions.change_framing(
+            initiative=fraud, by=by, now=NOW, version=0, values={"goal": goal}
+        )
+
+    (failure,) = at_once(change(tomas, "Lose less money"), change(priya, "Stop fraud"))
+    assert isinstance(failure, Conflict)
+    shown = {failure.differences[0].theirs, failure.differences[0].yours}
+    assert shown == {"Lose less money", "Stop fraud"}
+    assert Framing.objects.count() == HistoryEntry.objects.count() == 1
+
+
+def test_eight_presses_of_ask_make_one_question(fraud: Initiative, tomas: Person) -> None:
+    def press() -> None:
+        actions.ask(initiative=fraud, by=tomas, now=NOW, asking=Asking("Why now?"), once_token="one")
+
+    assert at_once(*[press] * 8) == []
+    assert Question.objects.count() == HistoryEntry.objects.count() == 1
+
+
+def test_questions_of_two_people_get_two_numbers(fraud: Initiative, tomas: Person, hana: Person) -> None:
+    def press(by: Person) -> Callable[[], Any]:
+        return lambda: actions.ask(initiative=fraud, by=by, now=NOW, asking=Asking("Why now?"))
+
+    assert at_once(*[press(tomas), press(hana)] * 3) == []
+    assert sorted(Question.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert sorted(HistoryEntry.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_framing_is_finished_once(fraud: Initiative, tomas: Person) -> None:
+    def press() -> None:
+        actions.mark_ready(initiative=fraud, by=tomas, now=NOW)
+
+    failures = at_once(press, press)
+    assert [type(failure) for failure in failures] == [WrongStage]
+    assert HistoryEntry.objects.filter(action="mark_ready").count() == 1
+
+
+def test_two_answers_at_once_keep_the_first_and_show_both(
+    fraud: Initiative, tomas: Person, priya: Person
+) -> None:
+    question = actions.ask(initiative=fraud, by=tomas, now=NOW, asking=Asking("What share?"))
+
+    def answer(by: Person, words: str) -> Callable[[], Any]:
+        return lambda: actions.mark_answered(
+            question=question, by=by, now=NOW, version=1, answer=words, changed="number"
+        )
+
+    (failure,) = at_once(answer(tomas, "A third."), answer(priya, "A fifth."))
+    assert isinstance(failure, Conflict)
+    assert {failure.differences[0].theirs, failure.differences[0].yours} == {"A third.", "A fifth."}
+    assert Question.objects.get().answer == failure.differences[0].theirs
