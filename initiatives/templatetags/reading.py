@@ -3,6 +3,7 @@
 One function a case. A sentence is a row of pieces, so that the page can print some of them strongly.
 """
 
+import re
 from dataclasses import dataclass
 
 from initiatives import economics
@@ -12,6 +13,8 @@ from initiatives.templatetags.framing import in_unit
 
 CLEAR = 0.60  # chance of being the best from which a leader is called one
 WORTH_SAYING = 1.5  # weeks sooner that are worth a clause
+MANY_TIMES = 1.75  # from here on people count in times, not in per cent
+LONG_SHOT = 0.40  # a leader that beats the next one less often than this leads by rare large gains
 MUCH_APART = 0.02  # shares closer to the whole than this are "the same"
 
 _COUNTS = (
@@ -57,6 +60,12 @@ _DOING = frozenset(
         "write",
     ]
 )
+
+
+_HANGING = re.compile(
+    r"\b(?:by|for|from|in|of|on|that|to|until|where|which|who|with|within|without|when|while)\b"
+)
+_PARTICIPLES = frozenset({"lost", "made", "paid", "sent", "sold", "won"})
 
 
 @dataclass(frozen=True)
@@ -143,14 +152,33 @@ def _by_target(section: Section, said: economics.Appraisal) -> Reading:
         return _plain("target", "Without a target and a date there is nothing to rank these by.", because)
     best = max(ranked, key=lambda option: option.figures.chance_of_target or 0.0)  # type: ignore[union-attr]
     assert best.figures is not None
+    others = [option for option in ranked if option.key != best.key]
+    level = next((o for o in others if o.figures and _as_often(o.figures, best.figures)), None)
+    if level is not None:
+        often = times_in_ten(best.figures.chance_of_target)
+        both = f" reach {target_words(section)} about equally often: "
+        return _plain(
+            "target",
+            _strong(best.name),
+            " and ",
+            _strong(_lower(level.name)),
+            both,
+            _strong(often),
+            ".",
+            because,
+        )
     pieces: list[str | Piece] = [_strong(best.name), f" most often {_reaches(best.name, section)}: "]
     pieces.append(_strong(times_in_ten(best.figures.chance_of_target)))
-    others = [option for option in ranked if option.key != best.key]
     if others:
         other = others[0]
         assert other.figures is not None
         pieces.append(f"; {_lower(other.name)}, {times_in_ten(other.figures.chance_of_target)}")
     return _plain("target", *pieces, ".", because)
+
+
+def _as_often(one: economics.OptionFigures, other: economics.OptionFigures) -> bool:
+    """Whether two chances of the target are told by the same count."""
+    return times_in_ten(one.chance_of_target) == times_in_ten(other.chance_of_target)
 
 
 def _nothing(section: Section) -> Reading:
@@ -167,19 +195,28 @@ def _nothing(section: Section) -> Reading:
 def _close(section: Section, said: economics.Appraisal, leader: OptionFacts) -> Reading:
     other = next((option for option in section.options if option.key == said.runner_up), None)
     rival = other.name if other else "doing nothing"
-    pieces: list[str | Piece] = [
-        "Too close to call between ",
-        _strong(leader.name),
-        " and ",
-        _strong(_lower(rival)),
-        ".",
-    ]
-    if section.ask_first is not None:
-        pieces += [" ", _strong(section.ask_first.text)]
-        pieces.append(
-            f" would separate them, worth up to {words.money(section.ask_first.worth, section.currency)}."
-        )
+    wins = said.chance_leader_beats_runner_up
+    long_shot = wins is not None and wins < LONG_SHOT
+    pieces: list[str | Piece]
+    if long_shot:
+        pieces = [
+            _strong(leader.name),
+            f" {_is(leader.name)} a long shot: worth most on average, but better than ",
+        ]
+        pieces += [f"{_lower(rival)} only ", _strong(times_in_ten(wins)), "."]
     else:
+        pieces = [
+            "Too close to call between ",
+            _strong(_lower(leader.name)),
+            " and ",
+            _strong(_lower(rival)),
+            ".",
+        ]
+    if section.ask_first is not None:
+        worth = words.money(section.ask_first.worth, section.currency)
+        asked = f"“{section.ask_first.text}”"
+        pieces += [" The answer to ", _strong(asked), f" would separate them, worth up to {worth}."]
+    elif not long_shot:
         mine = leader.figures.chance_best if leader.figures else None
         theirs = other.figures.chance_best if other and other.figures else said.chance_nothing_best
         pieces.append(f" {words.percent(mine)} against {words.percent(theirs)} to be the best bet.")
@@ -280,6 +317,8 @@ def _share(share: float, noun: str) -> str:
         return f"about {said} {noun}"
     if said.endswith("times"):
         return f"about {said} {noun}"
+    if share >= MANY_TIMES and said.endswith("%"):
+        return f"about {words.number(round(share, 1))} times {noun}"
     return f"about {said} of {noun}"
 
 
@@ -297,10 +336,15 @@ def _effect_noun(section: Section) -> str:
 
 
 def _many(name: str) -> bool:
-    """Whether a name reads as more than one thing: "5-minute checks" are, "Real-time scoring" is."""
-    parts = name.lower().split()
+    """Whether a name reads as more than one thing: "5-minute checks" are, "Real-time scoring" is.
+
+    What hangs on the noun is cut off first: "Deals blocked by sign-on" are many, "Revenue from teams" is one.
+    """
+    parts = _HANGING.split(name.lower(), maxsplit=1)[0].split()
     if not parts or parts[0] in _DOING:
         return False
+    while len(parts) > 1 and (parts[-1].endswith(("ed", "ing")) or parts[-1] in _PARTICIPLES):
+        parts.pop()
     last = parts[-1].strip(".,")
     return last.endswith("s") and not last.endswith(("ss", "us", "is"))
 
@@ -316,6 +360,8 @@ def _they(name: str) -> str:
 def _lower(name: str) -> str:
     """A name inside a sentence: its first letter small, unless it is a proper name or an abbreviation."""
     first = name.split(" ")[0]
+    if first in ("A", "An", "The"):
+        return name[:1].lower() + name[1:]
     return (
         name[:1].lower() + name[1:]
         if first[1:].islower() and "-" not in first[:2] and len(first) > 1

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from initiatives.actions import options as actions
+from initiatives.actions.options import Given
 from initiatives.models import Estimate, Initiative, Input
 from initiatives.queries import options as queries
 from initiatives.queries.options import AskFirst, Section
-from initiatives.templatetags.reading import reading, times_in_ten
+from initiatives.templatetags.reading import _many, reading, times_in_ten
 from tests import factories as f
 from tests.fraud import Fraud
 
@@ -63,7 +64,7 @@ def test_two_that_are_close_are_too_close_to_call_and_a_question_would_separate_
     assert found.text.startswith("Too close to call between ")
     asked = AskFirst(1, "What share of the loss is instant delivery?", 49_000, 3)
     assert reading(replace(section, ask_first=asked)).text.endswith(
-        "What share of the loss is instant delivery? would separate them, worth up to $49k."
+        "The answer to “What share of the loss is instant delivery?” would separate them, worth up to $49k."
     )
 
 
@@ -117,3 +118,57 @@ def test_before_figures_it_says_whose_input_is_missing() -> None:
 )
 def test_a_chance_is_said_as_a_count(chance: float | None, said: str) -> None:
     assert times_in_ten(chance) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "many"),
+    [
+        ("5-minute checks", True),
+        ("Real-time scoring", False),
+        ("Tune the rules", False),
+        ("Instant payouts to debit cards", True),
+        ("Single sign-on with all six providers", False),
+        ("Revenue from marketing teams", False),
+        ("Deals blocked by the audit trail", True),
+        ("Sellers paid within a day", True),
+        ("Payment step completed", False),
+        ("Product teams waiting for a date picker", True),
+        ("Churn analysis", False),
+    ],
+)
+def test_one_thing_is_and_many_are(name: str, many: bool) -> None:
+    assert _many(name) is many
+
+
+def test_a_leader_that_seldom_wins_is_called_a_long_shot() -> None:
+    story = Fraud()
+    actions.withdraw_option(option=story.five, by=story.tomas, now=f.NOW)
+    actions.withdraw_option(option=story.hourly, by=story.tomas, now=f.NOW)
+    rare = Given.fixed(0.3, "30%")
+    actions.set_estimate(
+        option=story.filed, by=story.tomas, now=f.NOW, version=2, input=Input.SUCCESS, given=rare
+    )
+    assert reading(read(story)).text == (
+        "Real-time scoring is a long shot: worth most on average, but better than doing nothing only 3 times in 10."
+    )
+
+
+def test_much_more_of_the_effect_is_counted_in_times() -> None:
+    story = Fraud()
+    Estimate.objects.filter(option=story.filed, input=Input.EFFECT).update(
+        low=10_000, middle=14_000, high=18_000
+    )
+    assert "about 4.3 times the reduction for a third of the effort" in reading(read(story)).text
+
+
+def test_two_that_reach_the_target_as_often_are_said_in_one_breath() -> None:
+    story = Fraud(value_low=None, value_middle=None, value_high=None, no_money_reason="It is the law.")
+    Estimate.objects.filter(option=story.five, input=Input.EFFECT).update(
+        low=64_480, middle=72_800, high=80_080
+    )
+    Estimate.objects.filter(option=story.five, input=Input.SUCCESS).update(low=0.9, middle=0.9, high=0.9)
+    said = reading(read(story)).text
+    assert said.endswith(
+        "reach the 50% target about equally often: 9 times in 10. It has no money value: It is the law."
+    )
+    assert "5-minute checks" in said and "eal-time scoring" in said
