@@ -26,14 +26,22 @@ def send_due(*, now: datetime) -> int:
     by_person: dict[Person, list[Notice]] = defaultdict(list)
     for notice in claimed:
         by_person[notice.person].append(notice)
+    waiting = {notice.pk: notice for notice in claimed}
     sent = 0
-    for person, notices in by_person.items():
-        try:
-            compose(person, notices).send()
-            sent += 1
-        except (OSError, SMTPException):
-            log.warning("mail for person %s was not taken; trying again later", person.pk)
-            people.hand_back_mail(notices, later=now + RETRY_AFTER)
+    try:
+        for person, notices in by_person.items():
+            try:
+                compose(person, notices).send()
+                sent += 1
+            except (OSError, SMTPException, ValueError):  # ValueError: an address that no mail can carry
+                log.warning("mail for person %s was not taken; trying again later", person.pk)
+                people.hand_back_mail(notices, later=now + RETRY_AFTER)
+            for notice in notices:
+                del waiting[notice.pk]
+    finally:
+        # A server that hangs uses up the time of the task: whoever was not reached is not forgotten.
+        if waiting:
+            people.hand_back_mail(waiting.values(), later=now + RETRY_AFTER)
     return sent
 
 
@@ -48,15 +56,22 @@ def compose(person: Person, notices: list[Notice]) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=" ".join(subject.split())[:150],
         body=render_to_string("people/mail/notices.txt", context),
-        to=[f'"{person.name.replace(chr(34), "")}" <{person.email}>'],
+        to=[_address(person)],
         connection=get_connection(),
     )
     mail.attach_alternative(render_to_string("people/mail/notices.html", context), "text/html")
     return mail
 
 
+def _address(person: Person) -> str:
+    """Name and address, without what would end the quoted name or the line."""
+    name = " ".join(person.name.translate({ord('"'): None, ord("\\"): None}).split())
+    return f'"{name}" <{person.email}>'
+
+
 def url_of(notice: Notice) -> str:
-    """Where a notice leads, as a whole address."""
+    """Where a notice leads, as a whole address: the place on the page where the inbox leads too."""
     if notice.initiative_id is None:
         return f"{settings.SITE_URL}/inbox/"
-    return f"{settings.SITE_URL}/i/{notice.initiative_id}/{notice.anchor}"
+    place = f"#{notice.anchor}" if notice.anchor else ""
+    return f"{settings.SITE_URL}/i/{notice.initiative_id}/{place}"

@@ -1,8 +1,12 @@
 """Notices: in the inbox at once, mailed when they should be, once each, and never about one's own acts."""
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.mail.backends.base import BaseEmailBackend
+from django.test import Client
 
 from initiatives import notices
 from initiatives.actions._notify import tell
@@ -87,6 +91,49 @@ def test_mail_that_the_server_refuses_is_tried_again_later(fraud: Initiative, se
     notice = Notice.objects.get()
     assert notice.mailed_at is None
     assert notice.mail_after == NOW + notices.RETRY_AFTER
+
+
+def test_a_mail_leads_to_the_place_on_the_page_where_the_inbox_leads(
+    fraud: Initiative, client: Client
+) -> None:
+    told(fraud, fraud.filed_by, kind=NoticeKind.WAITING, anchor="q3")
+    url = notices.url_of(Notice.objects.get())
+    assert url.endswith(f"/i/{fraud.pk}/#q3")
+    client.force_login(fraud.filed_by)
+    page = client.get(urlsplit(url).path)
+    assert fraud.proposal_title in page.content.decode()
+
+
+def test_an_address_that_no_mail_can_carry_costs_nobody_else_their_mail(
+    fraud: Initiative, smtp_sink: Sink
+) -> None:
+    ines = factories.ines()
+    Person.objects.filter(pk=ines.pk).update(email="ines@example.org\nBcc: evil@example.net")
+    ines.refresh_from_db()
+    told(fraud, ines, fraud.filed_by, kind=NoticeKind.WAITING)
+    assert notices.send_due(now=NOW) == 1
+    (message,) = smtp_sink.messages
+    assert "priya@example.org" in message["To"]
+
+
+class HangingServer(BaseEmailBackend):
+    """Takes so long that the worker ends the task."""
+
+    def send_messages(self, email_messages: object) -> int:
+        raise SoftTimeLimitExceeded
+
+
+def test_a_server_that_hangs_until_the_task_is_ended_loses_no_mail(
+    fraud: Initiative, settings: object
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.HangingServer"  # type: ignore[attr-defined]
+    told(fraud, fraud.filed_by, factories.ines(), kind=NoticeKind.WAITING)
+    with pytest.raises(SoftTimeLimitExceeded):
+        notices.send_due(now=NOW)
+    assert {notice.mail_after for notice in Notice.objects.filter(mailed_at=None)} == {
+        NOW + notices.RETRY_AFTER
+    }
+    assert Notice.objects.filter(mailed_at=None).count() == 2
 
 
 def test_a_name_with_quotes_or_a_line_break_cannot_bend_a_mail(fraud: Initiative, smtp_sink: Sink) -> None:
