@@ -62,13 +62,17 @@ def _metric(initiative: Initiative, numbers: Numbers, *, by: Person, now: dateti
     known = queries.metric_named(name)
     if known is not None or numbers.baseline is None or numbers.target is None:
         return known
-    return Metric.objects.create(
+    # Two may file with the same new number at once: one makes it, the other finds it.
+    metric, _ = Metric.objects.get_or_create(
         name=name,
         unit=_unit(name, numbers.unit),
-        direction=Direction.UP if numbers.target > numbers.baseline else Direction.DOWN,
-        created_by=by,
-        created_at=now,
+        defaults={
+            "direction": Direction.UP if numbers.target > numbers.baseline else Direction.DOWN,
+            "created_by": by,
+            "created_at": now,
+        },
     )
+    return metric
 
 
 def _unit(name: str, unit: str) -> str:

@@ -187,10 +187,7 @@ def _finish(job: AppraisalJob, token: str, outcome: _Outcome, now: datetime) -> 
 def _kept(row: Appraisal | None) -> Appraisal | None:
     if row is None:
         return None
-    if row.pk:
-        row.save(update_fields=["inputs_version", "created_at"])
-        return row
-    # Another job may have worked out the same inputs while this one ran.
+    # Read again under the lock: another job may have worked out the same inputs, or counted on, meanwhile.
     same = row.initiative.appraisals.of_kind(row.kind).with_key(row.key).first()
     if same is not None:
         same = _seen_again(same, row.inputs_version, row.created_at)
