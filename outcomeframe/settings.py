@@ -156,11 +156,11 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_FORMS = {
-    "login": "initiatives.forms.people.SignInForm",
-    "change_password": "initiatives.forms.people.ChangePasswordForm",
-    "reset_password": "initiatives.forms.people.AskResetForm",
-    "reset_password_from_key": "initiatives.forms.people.ResetPasswordForm",
-    "reauthenticate": "initiatives.forms.people.ReauthenticateForm",
+    "login": "initiatives.forms.accounts.SignInForm",
+    "change_password": "initiatives.forms.accounts.ChangePasswordForm",
+    "reset_password": "initiatives.forms.accounts.AskResetForm",
+    "reset_password_from_key": "initiatives.forms.accounts.ResetPasswordForm",
+    "reauthenticate": "initiatives.forms.accounts.ReauthenticateForm",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "/login/"

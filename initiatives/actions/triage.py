@@ -12,7 +12,7 @@ from initiatives.actions._once import once
 from initiatives.actions._stage import lock, move
 from initiatives.errors import InvalidInput, WrongStage
 from initiatives.models import Initiative, Kind, NoticeKind, Person, Question, Watch
-from initiatives.stages import NOT_DOING, Stage
+from initiatives.stages import Stage
 
 
 @transaction.atomic
@@ -122,40 +122,6 @@ def put_off(initiative: Initiative, *, until: datetime | None, by: Person, now: 
         action="put_off",
         summary="Put it off" if until else "Put it back into the inbox",
         changes=(("Later until", before, until),),
-    )
-    return row
-
-
-@transaction.atomic
-def reopen_instead(initiative: Initiative, *, evidence: str, by: Person, now: datetime) -> Initiative:
-    """Bring a declined or deferred initiative back into framing, with what is new since.
-
-    Raises `InvalidInput` without evidence, `NotAllowed`, `WrongStage`.
-    """
-    if not evidence.strip():
-        raise InvalidInput({"evidence": "Enter what is new since then"})
-    row = lock(initiative)
-    if row.at_stage not in NOT_DOING:
-        raise WrongStage(
-            f"{row.reference} is {row.at_stage.label.lower()} now, so there is nothing to reopen."
-        )
-    move(
-        row,
-        "reopen",
-        by=by,
-        now=now,
-        summary="Reopened with new evidence",
-        changes=(("New evidence", "", evidence),),
-    )
-    _board_row.refresh(row, now=now)
-    tell(
-        [row.product_owner, row.engineering_owner],
-        initiative=row,
-        kind=NoticeKind.WAITING,
-        text=f"{by.name} reopened “{row.proposal_title}”: {evidence}",
-        once_key=f"reopened-{row.pk}-{row.version}",
-        by=by,
-        now=now,
     )
     return row
 

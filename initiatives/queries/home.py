@@ -10,36 +10,15 @@ from django.utils import timezone
 from initiatives.models import (
     BoardRow,
     Decision,
-    Estimate,
-    Framing,
     Initiative,
-    Input,
-    LookAgain,
-    Option,
     Person,
-    Question,
-    Response,
     Role,
     Team,
 )
-from initiatives.queries.working_days import is_late
+from initiatives.queries.turns import MOST_TURNS, Row, joined, reference, url_of, waiting
 from initiatives.stages import Stage
 
-MOST_TURNS = 12
 MOST_ROWS = 8
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of Home: where it leads, what it says, and what is to be done."""
-
-    url: str
-    title: str
-    detail: str
-    action: str = ""
-    since: datetime | None = None
-    note: str = ""
-    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,15 +46,7 @@ class Home:
 def home(person: Person, *, now: datetime) -> Home:
     """Everything on Home for this person at `now`."""
     today = timezone.localdate(now)
-    turns = [
-        *_to_decide(person, today),
-        *_to_look_at_again(person, today),
-        *_new_proposals(person, now),
-        *_questions(person, today),
-        *_framings_to_answer(person),
-        *_missing_effort(person),
-        *_drafts(person),
-    ]
+    turns = waiting(person, now=now)
     sections = [section for section in _sections(person, today) if section is not None]
     sentence, url, action = _empty(person)
     return Home(
@@ -86,170 +57,6 @@ def home(person: Person, *, now: datetime) -> Home:
         empty_url=url,
         empty_action=action,
     )
-
-
-def _url(initiative_id: int, tail: str = "") -> str:
-    return f"/i/{initiative_id}/{tail}"
-
-
-def _reference(pk: int) -> str:
-    return f"OF-{pk:03d}"
-
-
-def _to_decide(person: Person, today: date) -> list[Row]:
-    if Role.DIRECTOR not in person.roles:
-        return []
-    rows = BoardRow.objects.filter(stage=Stage.READY).select_related("team")
-    ordered = sorted(rows[:200], key=lambda row: (row.decide_by or date.max, -(row.value_a_week or 0)))
-    return [
-        Row(
-            url=_url(row.initiative_id),
-            title=row.outcome,
-            detail=_joined(
-                _reference(row.initiative_id), row.team.name if row.team else "", "Ready to decide"
-            ),
-            action="Decide",
-            note=f"by {_day(row.decide_by)}" if row.decide_by else "",
-            is_late=bool(row.decide_by and row.decide_by < today),
-        )
-        for row in ordered
-    ]
-
-
-def _to_look_at_again(person: Person, today: date) -> list[Row]:
-    """Deferred ones whose date has come, for directors; words to watch, for the person who was named."""
-    due = Q(look_again__in=[LookAgain.DATE, LookAgain.WORDS], look_again_on__lte=today)
-    mine = Q(look_again_person=person)
-    if Role.DIRECTOR in person.roles:
-        mine |= Q(look_again=LookAgain.DATE)
-    decisions = (
-        Decision.objects.standing()
-        .filter(due & mine, initiative__stage__in=[Stage.DEFERRED, Stage.DECLINED])
-        .select_related("initiative")
-        .order_by("look_again_on")[:MOST_TURNS]
-    )
-    return [
-        Row(
-            url=_url(decision.initiative_id),
-            title=decision.initiative.proposal_title,
-            detail=_joined(
-                _reference(decision.initiative_id),
-                f"Look again: {decision.look_again_words or 'the date has come'}",
-            ),
-            action="Look again",
-            note=f"since {_day(decision.look_again_on)}",
-        )
-        for decision in decisions
-    ]
-
-
-def _new_proposals(person: Person, now: datetime) -> list[Row]:
-    if Role.ENGINEERING_LEAD not in person.roles:
-        return []
-    rows = (
-        Initiative.objects.awaiting_framing()
-        .for_teams(person.team_ids)
-        .filter(Q(later_until__isnull=True) | Q(later_until__lte=now))
-        .select_related("filed_by", "team")
-        .oldest_first()[:50]
-    )
-    return [
-        Row(
-            url=_url(row.pk),
-            title=row.proposal_title,
-            detail=_joined(row.reference, row.team.name if row.team else "", f"filed by {row.filed_by.name}"),
-            action="Start framing",
-            since=row.submitted_at,
-            is_late=is_late(row.submitted_at, now),
-        )
-        for row in rows
-    ]
-
-
-def _questions(person: Person, today: date) -> list[Row]:
-    rows = (
-        Question.objects.open()
-        .filter(asked_of=person, initiative__in=Initiative.objects.visible_to(person))
-        .select_related("initiative", "asked_by")
-        .by_answer_date()[:50]
-    )
-    return [
-        Row(
-            url=_url(row.initiative_id, f"q/{row.number}/"),
-            title=row.text,
-            detail=_joined(
-                _reference(row.initiative_id), row.initiative.proposal_title, f"{row.asked_by.name} asks"
-            ),
-            action="Answer",
-            note=f"by {_day(row.answer_by)}" if row.answer_by else "",
-            is_late=bool(row.answer_by and row.answer_by < today),
-        )
-        for row in rows
-    ]
-
-
-def _framings_to_answer(person: Person) -> list[Row]:
-    """The newest version of each initiative that this person owns in product, when somebody else wrote it."""
-    rows = (
-        Framing.objects.standing()
-        .filter(response=Response.WAITING)
-        .filter(Q(initiative__product_owner=person) | Q(initiative__filed_by=person))
-        .filter(initiative__stage__in=[Stage.REFRAMING, Stage.READY])
-        .exclude(author=person)
-        .select_related("initiative", "author")
-        .order_by("initiative_id", "-number")[:100]
-    )
-    newest: dict[int, Framing] = {}
-    for row in rows:
-        newest.setdefault(row.initiative_id, row)
-    return [
-        Row(
-            url=_url(row.initiative_id, "#framing"),
-            title=row.goal or row.initiative.proposal_title,
-            detail=_joined(
-                _reference(row.initiative_id), f"{row.author.name} framed it, version {row.number}"
-            ),
-            action="Accept or counter",
-            since=row.created_at,
-        )
-        for row in newest.values()
-        if row.goal
-    ]
-
-
-def _missing_effort(person: Person) -> list[Row]:
-    if Role.ENGINEERING_LEAD not in person.roles:
-        return []
-    known = Estimate.objects.current().filter(input=Input.EFFORT).values("option_id")
-    rows = (
-        Option.objects.standing()
-        .filter(initiative__stage=Stage.REFRAMING, initiative__team_id__in=person.team_ids)
-        .exclude(pk__in=known)
-        .select_related("initiative")
-        .order_by("initiative_id", "position")[:MOST_TURNS]
-    )
-    return [
-        Row(
-            url=_url(row.initiative_id, f"options/{row.key}/"),
-            title=f"{row.key}: {row.name}",
-            detail=_joined(_reference(row.initiative_id), row.initiative.proposal_title, "effort is missing"),
-            action="Add effort",
-        )
-        for row in rows
-    ]
-
-
-def _drafts(person: Person) -> list[Row]:
-    return [
-        Row(
-            url=_url(row.pk, "edit/"),
-            title=row.proposal_title or "A proposal without a title yet",
-            detail="Draft",
-            action="Go on",
-            since=row.updated_at,
-        )
-        for row in Initiative.objects.drafts_of(person).newest_first()[:MOST_ROWS]
-    ]
 
 
 def _sections(person: Person, today: date) -> Iterable[Section | None]:
@@ -290,9 +97,9 @@ def _with_next_mover(row: Initiative) -> Row:
     }.get(row.at_stage, "")
     outcome = row.board_row.outcome if hasattr(row, "board_row") else row.proposal_title
     return Row(
-        url=_url(row.pk),
+        url=url_of(row.pk),
         title=outcome,
-        detail=_joined(row.reference, row.at_stage.label, mover),
+        detail=joined(row.reference, row.at_stage.label, mover),
         since=row.stage_since,
     )
 
@@ -308,9 +115,9 @@ def _in_framing_by(person: Person) -> Section:
         "In framing by you",
         tuple(
             Row(
-                url=_url(row.pk),
+                url=url_of(row.pk),
                 title=row.board_row.outcome if hasattr(row, "board_row") else row.proposal_title,
-                detail=_joined(row.reference, f"filed as “{row.proposal_title}”"),
+                detail=joined(row.reference, f"filed as “{row.proposal_title}”"),
                 since=row.stage_since,
             )
             for row in rows
@@ -338,9 +145,9 @@ def _building(person: Person) -> Section | None:
         "What your team is building",
         tuple(
             Row(
-                url=_url(row.initiative_id, "brief/"),
+                url=url_of(row.initiative_id, "brief/"),
                 title=row.outcome,
-                detail=_joined(_reference(row.initiative_id), Stage(row.stage).label),
+                detail=joined(reference(row.initiative_id), Stage(row.stage).label),
                 action="Read the brief",
             )
             for row in rows
@@ -361,13 +168,13 @@ def _recently_decided(today: date) -> Section:
         "Decided lately, and why",
         tuple(
             Row(
-                url=_url(row.initiative_id),
+                url=url_of(row.initiative_id),
                 title=(
                     row.initiative.board_row.outcome
                     if hasattr(row.initiative, "board_row")
                     else row.initiative.proposal_title
                 ),
-                detail=_joined(_choice(row), f"“{row.reason}”", row.decided_by.name),
+                detail=joined(_choice(row), f"“{row.reason}”", row.decided_by.name),
                 since=row.decided_at,
             )
             for row in rows
@@ -379,9 +186,9 @@ def _recently_decided(today: date) -> Section:
 
 def _board_line(row: BoardRow) -> Row:
     return Row(
-        url=_url(row.initiative_id),
+        url=url_of(row.initiative_id),
         title=row.outcome,
-        detail=_joined(_reference(row.initiative_id), row.team.name if row.team else "", row.waiting_for),
+        detail=joined(reference(row.initiative_id), row.team.name if row.team else "", row.waiting_for),
     )
 
 
@@ -411,11 +218,3 @@ def _empty(person: Person) -> tuple[str, str, str]:
     if Role.ADMINISTRATOR in roles and not Team.objects.exists():
         return "Start with a team and the people in it.", "/settings/teams/", "Add a team"
     return "Nothing waiting on you.", "/board/", "Open the board"
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%a} {day.day} {day:%b}" if day else ""
-
-
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)

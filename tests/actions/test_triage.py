@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from initiatives.actions import reframing, triage
+from initiatives.actions import board, reframing, triage
 from initiatives.errors import InvalidInput, NotAllowed, WrongStage
 from initiatives.models import (
     AppraisalJob,
@@ -151,14 +151,14 @@ def test_a_declined_one_is_reopened_with_what_is_new(tomas: Person, priya: Perso
         proposal_title="Fraud rules engine",
     )
     with pytest.raises(InvalidInput, match="what is new"):
-        triage.reopen_instead(old, evidence=" ", by=priya, now=NOW)
+        board.reopen(old, evidence=" ", by=priya, now=NOW)
     with pytest.raises(NotAllowed):
-        triage.reopen_instead(old, evidence="Losses doubled", by=factories.ines(), now=NOW)
-    back = triage.reopen_instead(old, evidence="Losses doubled", by=priya, now=NOW)
+        board.reopen(old, evidence="Losses doubled", by=factories.ines(), now=NOW)
+    back = board.reopen(old, evidence="Losses doubled", by=priya, now=NOW)
     assert back.at_stage is Stage.REFRAMING
     assert Notice.objects.filter(text="Priya Nair reopened “Fraud rules engine”: Losses doubled").count() == 2
-    with pytest.raises(WrongStage, match="nothing to reopen"):
-        triage.reopen_instead(old, evidence="Again", by=priya, now=NOW)
+    with pytest.raises(WrongStage, match="can’t be done any more"):
+        board.reopen(old, evidence="Again", by=priya, now=NOW)
 
 
 def test_a_line_that_was_dealt_with_needs_no_tick(filed: Initiative, tomas: Person, priya: Person) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from initiatives import access, jobs
 from initiatives.actions import _board_row
-from initiatives.actions._notify import tell
+from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
 from initiatives.actions._questions import put
 from initiatives.actions._stage import lock, move
@@ -108,9 +108,11 @@ def _still_the_same(row: Initiative, digest: str, seen: int) -> None:
         .select_related("actor")
         .order_by("number")[:5]
     ]
-    if (newest.digest if newest else "") != digest or (
-        newest and newest.inputs_version != row.inputs_version
-    ):
+    # Old figures hold up a decision while new ones are coming or the change was not seen. Where none will come
+    # (an input is missing, the run failed) the page says so, and the director decides on what is there.
+    is_behind = newest is not None and newest.inputs_version != row.inputs_version
+    is_coming = row.jobs.of_kind("page").under_way().exists()
+    if (newest.digest if newest else "") != digest or (is_behind and (is_coming or moved)):
         told = f" {'; '.join(moved)}." if moved else ""
         raise Conflict(f"The figures changed while you were reading.{told} Review, then decide.")
 
@@ -169,6 +171,7 @@ def _take(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> De
     if newest is not None:
         jobs.enqueue_appraisal(row, now=now, kind="record")
     _board_row.refresh(row, now=now)
+    settle(row, "again", now=now)
     tell(
         _audience(row),
         initiative=row,

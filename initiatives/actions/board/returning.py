@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from initiatives.actions import _board_row
-from initiatives.actions._notify import tell
+from initiatives.actions._notify import settle, tell
 from initiatives.actions._stage import lock, move
 from initiatives.errors import InvalidInput
 from initiatives.models import Choice, Decision, Initiative, LookAgain, NoticeKind, Person, Reading, Role
@@ -16,7 +16,7 @@ from initiatives.stages import Stage
 @transaction.atomic
 def reopen(initiative: Initiative, *, evidence: str, by: Person, now: datetime) -> Initiative:
     """Bring back what was declined or deferred: to reframing, with what is new on the record."""
-    if not evidence:
+    if not evidence.strip():
         raise InvalidInput({"evidence": "Enter what is new since the decision"})
     row = lock(initiative)
     move(
@@ -28,11 +28,12 @@ def reopen(initiative: Initiative, *, evidence: str, by: Person, now: datetime) 
         changes=(("New evidence", "", evidence),),
     )
     _board_row.refresh(row, now=now)
+    settle(row, "look-again", now=now)
     tell(
         [row.product_owner, row.engineering_owner],
         initiative=row,
-        kind=NoticeKind.CHANGED,
-        text=f"{row.reference} was reopened: {evidence}",
+        kind=NoticeKind.WAITING,
+        text=f"{by.name} reopened “{row.proposal_title}”: {evidence}",
         once_key=f"reopened-{row.pk}-{row.version}",
         by=by,
         now=now,
@@ -55,6 +56,7 @@ def look_again_now(initiative: Initiative, *, note: str, by: Person, now: dateti
         changes=(("What changed", "", note),),
     )
     _board_row.refresh(row, now=now)
+    settle(row, "look-again", now=now)
     _tell_directors(row, f"{row.reference} is back to decide: {note}", by=by, now=now)
     return row
 

@@ -1,0 +1,222 @@
+"""What waits on a person: one row for each thing that is theirs to do, the most pressing first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from initiatives.models import (
+    BoardRow,
+    Decision,
+    Estimate,
+    Framing,
+    Initiative,
+    Input,
+    LookAgain,
+    Option,
+    Person,
+    Question,
+    Response,
+    Role,
+)
+from initiatives.queries.working_days import is_late
+from initiatives.stages import Stage
+
+MOST_TURNS = 12
+MOST_DRAFTS = 8
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of Home: where it leads, what it says, and what is to be done."""
+
+    url: str
+    title: str
+    detail: str
+    action: str = ""
+    since: datetime | None = None
+    note: str = ""
+    is_late: bool = False
+
+
+def waiting(person: Person, *, now: datetime) -> list[Row]:
+    """Everything that is this person's turn at `now`: decisions first, then proposals, questions, drafts."""
+    today = timezone.localdate(now)
+    return [
+        *_to_decide(person, today),
+        *_to_look_at_again(person, today),
+        *_new_proposals(person, now),
+        *_questions(person, today),
+        *_framings_to_answer(person),
+        *_missing_effort(person),
+        *_drafts(person),
+    ]
+
+
+def url_of(initiative_id: int, tail: str = "") -> str:
+    return f"/i/{initiative_id}/{tail}"
+
+
+def reference(pk: int) -> str:
+    return f"OF-{pk:03d}"
+
+
+def _to_decide(person: Person, today: date) -> list[Row]:
+    if Role.DIRECTOR not in person.roles:
+        return []
+    rows = BoardRow.objects.filter(stage=Stage.READY).select_related("team")
+    ordered = sorted(rows[:200], key=lambda row: (row.decide_by or date.max, -(row.value_a_week or 0)))
+    return [
+        Row(
+            url=url_of(row.initiative_id),
+            title=row.outcome,
+            detail=joined(reference(row.initiative_id), row.team.name if row.team else "", "Ready to decide"),
+            action="Decide",
+            note=f"by {_day(row.decide_by)}" if row.decide_by else "",
+            is_late=bool(row.decide_by and row.decide_by < today),
+        )
+        for row in ordered
+    ]
+
+
+def _to_look_at_again(person: Person, today: date) -> list[Row]:
+    """Deferred ones whose date has come, for directors; words to watch, for the person who was named."""
+    due = Q(look_again__in=[LookAgain.DATE, LookAgain.WORDS], look_again_on__lte=today)
+    mine = Q(look_again_person=person)
+    if Role.DIRECTOR in person.roles:
+        mine |= Q(look_again=LookAgain.DATE)
+    decisions = (
+        Decision.objects.standing()
+        .filter(due & mine, initiative__stage__in=[Stage.DEFERRED, Stage.DECLINED])
+        .select_related("initiative")
+        .order_by("look_again_on")[:MOST_TURNS]
+    )
+    return [
+        Row(
+            url=url_of(decision.initiative_id),
+            title=decision.initiative.proposal_title,
+            detail=joined(
+                reference(decision.initiative_id),
+                f"Look again: {decision.look_again_words or 'the date has come'}",
+            ),
+            action="Look again",
+            note=f"since {_day(decision.look_again_on)}",
+        )
+        for decision in decisions
+    ]
+
+
+def _new_proposals(person: Person, now: datetime) -> list[Row]:
+    if Role.ENGINEERING_LEAD not in person.roles:
+        return []
+    rows = (
+        Initiative.objects.awaiting_framing()
+        .for_teams(person.team_ids)
+        .filter(Q(later_until__isnull=True) | Q(later_until__lte=now))
+        .select_related("filed_by", "team")
+        .oldest_first()[:50]
+    )
+    return [
+        Row(
+            url=url_of(row.pk),
+            title=row.proposal_title,
+            detail=joined(row.reference, row.team.name if row.team else "", f"filed by {row.filed_by.name}"),
+            action="Start framing",
+            since=row.submitted_at,
+            is_late=is_late(row.submitted_at, now),
+        )
+        for row in rows
+    ]
+
+
+def _questions(person: Person, today: date) -> list[Row]:
+    rows = (
+        Question.objects.open()
+        .filter(asked_of=person, initiative__in=Initiative.objects.visible_to(person))
+        .select_related("initiative", "asked_by")
+        .by_answer_date()[:50]
+    )
+    return [
+        Row(
+            url=url_of(row.initiative_id, f"q/{row.number}/"),
+            title=row.text,
+            detail=joined(
+                reference(row.initiative_id), row.initiative.proposal_title, f"{row.asked_by.name} asks"
+            ),
+            action="Answer",
+            note=f"by {_day(row.answer_by)}" if row.answer_by else "",
+            is_late=bool(row.answer_by and row.answer_by < today),
+        )
+        for row in rows
+    ]
+
+
+def _framings_to_answer(person: Person) -> list[Row]:
+    """The newest version of each initiative that this person owns in product, when somebody else wrote it."""
+    rows = (
+        Framing.objects.standing()
+        .filter(response=Response.WAITING)
+        .filter(Q(initiative__product_owner=person) | Q(initiative__filed_by=person))
+        .filter(initiative__stage__in=[Stage.REFRAMING, Stage.READY])
+        .exclude(author=person)
+        .select_related("initiative", "author")
+        .order_by("initiative_id", "-number")[:100]
+    )
+    newest: dict[int, Framing] = {}
+    for row in rows:
+        newest.setdefault(row.initiative_id, row)
+    return [
+        Row(
+            url=url_of(row.initiative_id, "#framing"),
+            title=row.goal or row.initiative.proposal_title,
+            detail=joined(reference(row.initiative_id), f"{row.author.name} framed it, version {row.number}"),
+            action="Accept or counter",
+            since=row.created_at,
+        )
+        for row in newest.values()
+        if row.goal
+    ]
+
+
+def _missing_effort(person: Person) -> list[Row]:
+    if Role.ENGINEERING_LEAD not in person.roles:
+        return []
+    known = Estimate.objects.current().filter(input=Input.EFFORT).values("option_id")
+    rows = (
+        Option.objects.standing()
+        .filter(initiative__stage=Stage.REFRAMING, initiative__team_id__in=person.team_ids)
+        .exclude(pk__in=known)
+        .select_related("initiative")
+        .order_by("initiative_id", "position")[:MOST_TURNS]
+    )
+    return [
+        Row(
+            url=url_of(row.initiative_id, f"options/{row.key}/"),
+            title=f"{row.key}: {row.name}",
+            detail=joined(reference(row.initiative_id), row.initiative.proposal_title, "effort is missing"),
+            action="Add effort",
+        )
+        for row in rows
+    ]
+
+
+def _drafts(person: Person) -> list[Row]:
+    return [
+        Row(
+            url=url_of(row.pk, "edit/"),
+            title=row.proposal_title or "A proposal without a title yet",
+            detail="Draft",
+            action="Go on",
+            since=row.updated_at,
+        )
+        for row in Initiative.objects.drafts_of(person).newest_first()[:MOST_DRAFTS]
+    ]
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%a} {day.day} {day:%b}" if day else ""
+
+
+def joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
