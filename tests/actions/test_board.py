@@ -12,12 +12,14 @@ from initiatives.actions.board import Verdict
 from initiatives.actions.board.planning import Entry
 from initiatives.errors import Conflict, InvalidInput, NotAllowed, WrongStage
 from initiatives.models import (
+    AppraisalJob,
     BoardRow,
     Capacity,
     Choice,
     Decision,
     Initiative,
     Input,
+    JobState,
     LookAgain,
     Metric,
     Notice,
@@ -144,6 +146,44 @@ def test_nobody_decides_on_figures_they_did_not_see(cast: SimpleNamespace) -> No
     with pytest.raises(Conflict, match="Review, then decide"):
         board.decide(cast.fraud, fund_b(cast), digest=newest.digest, seen=seen, by=cast.marta, now=NOW)
     assert decide(cast.fraud, fund_b(cast), cast.marta).digest != newest.digest
+
+
+def test_where_no_new_figures_come_the_director_is_told_once_and_may_then_decide(
+    cast: SimpleNamespace,
+) -> None:
+    seen, option = decisions.last_entry(cast.fraud), cast.fraud.options.get(key="B")
+    options.set_estimate(
+        option=option,
+        by=cast.tomas,
+        now=NOW,
+        version=option.version,
+        input=Input.EFFORT,
+        given=ready.given("14 to 22", 14, 18, 22),
+    )
+    later = Verdict(Choice.DECLINE, "Not worth it this year.")
+    with pytest.raises(Conflict):
+        decide(cast.fraud, later, cast.marta)
+    AppraisalJob.objects.waiting().update(state=JobState.FAILED, error="It stopped five times.")
+    cast.fraud.refresh_from_db()
+    page = decisions.decide_page(cast.marta, cast.fraud, today=NOW.date())
+    assert (page.is_stale, page.is_coming) == (True, False)
+    with pytest.raises(Conflict, match="Tomás Ferreira"):
+        board.decide(cast.fraud, later, digest=page.digest, seen=seen, by=cast.marta, now=NOW)
+    assert decide(cast.fraud, later, cast.marta).digest == page.digest
+
+
+def test_what_came_back_no_longer_waits_on_any_director_once_one_has_decided(cast: SimpleNamespace) -> None:
+    other = factories.person("director", name="Olu Ade", email="olu@example.org")
+    again = Verdict(
+        Choice.DEFER, "After the launch.", look_again=LookAgain.DATE, look_again_on=date(2027, 3, 1)
+    )
+    decide(cast.fraud, again, cast.marta)
+    came = datetime(2027, 3, 1, 8, tzinfo=NOW.tzinfo)
+    board.look_again_due(now=came)
+    waiting = Notice.objects.unread_of(other).filter(kind="waiting")
+    assert waiting.count() == 1
+    decide(cast.fraud, Verdict(Choice.DECLINE, "Not worth it this year."), cast.marta, now=came)
+    assert waiting.count() == 0
 
 
 def test_a_decision_is_undone_within_ten_minutes_and_its_mail_never_leaves(cast: SimpleNamespace) -> None:

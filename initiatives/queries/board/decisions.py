@@ -57,6 +57,7 @@ class DecidePage:
     best_key: str
     gaps: tuple[str, ...]
     is_stale: bool
+    is_coming: bool
     worked_out_at: datetime | None
     team_rows: tuple[Line, ...]
 
@@ -86,6 +87,7 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
     cards, team_rows = cost_of_choosing(initiative, newest, today=today)
     period = planning_period(today)
     row = BoardRow.objects.filter(initiative=initiative).first()
+    is_stale = bool(newest and newest.inputs_version != initiative.inputs_version)
     return DecidePage(
         initiative=initiative,
         outcome=row.outcome if row else initiative.proposal_title,
@@ -95,7 +97,8 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
         digest=newest.digest if newest else "",
         best_key=next((card.key for card in cards if card.is_best), ""),
         gaps=tuple(initiative.gaps),
-        is_stale=bool(newest and newest.inputs_version != initiative.inputs_version),
+        is_stale=is_stale,
+        is_coming=is_stale and initiative.jobs.of_kind("page").under_way().exists(),
         worked_out_at=newest.created_at if newest else None,
         team_rows=tuple(line for line in team_rows if line.initiative_id != initiative.pk),
     )
