@@ -120,9 +120,10 @@ def change_person(
 @transaction.atomic
 def change_profile(person: Person, *, fields: dict[str, Any], version: int, now: datetime) -> Person:
     """One's own name, title, time zone, theme and switches."""
+    # The settings' row first, as everywhere: two who lock in opposite order wait for each other for ever.
+    lock_workspace()
     row = Person.objects.select_for_update().get(pk=person.pk)
     _same_version(row, version, {"name": "Name", "title": "Title", "time_zone": "Time zone"}, fields)
-    lock_workspace()
     changes = changes_between(row, fields)
     for field, value in fields.items():
         setattr(row, field, value)
@@ -157,7 +158,8 @@ def save_team(
     if team is None:
         row = Team(slug=_free_slug(fields["name"]))
     else:
-        row = Team.objects.select_for_update().get(pk=team.pk)
+        # Not its key: whoever holds an initiative may be putting its team on the board meanwhile.
+        row = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
         _same_version(row, version, {"name": "Name", "cost_text": "Cost of a person-week"}, fields)
         row.version += 1
     was_members = _names(membership.person for membership in row.memberships.all()) if row.pk else ""
@@ -261,7 +263,7 @@ def hand_back_mail(notices: Iterable[Notice], *, later: datetime) -> None:
 
 
 def _recalculate(initiatives: Any, *, now: datetime) -> None:
-    for initiative in initiatives.framable().select_for_update():
+    for initiative in initiatives.framable().order_by("pk").select_for_update():
         inputs_changed(initiative, now=now)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from initiatives import access
 from initiatives.actions import _board_row
 from initiatives.actions._history import Change, record
-from initiatives.actions._notify import tell
+from initiatives.actions._notify import settle, tell
 from initiatives.actions._stage import lock, move
 from initiatives.errors import Conflict, InvalidInput, WrongStage
 from initiatives.models import Initiative, NoticeKind, Person, Reading, Team, Workspace
@@ -45,6 +45,7 @@ def fast_lane(*, initiative: Initiative, by: Person, now: datetime) -> Initiativ
             )
         initiative.engineering_owner = initiative.engineering_owner or by
         initiative.period = initiative.period or intake.planning_period(timezone.localdate(now))
+        settle(initiative, "filed", now=now)
         return _make_ready(initiative, "fast_lane", "Took the fast lane", by=by, now=now)
 
 
@@ -128,9 +129,11 @@ def back_to_reframing(*, initiative: Initiative, by: Person, now: datetime) -> I
 
 def take_back_request(*, initiative: Initiative, by: Person, now: datetime) -> Initiative:
     """The filer takes their own request for a decision back."""
-    if not initiative.not_fully_framed:
-        raise WrongStage("The lead finished this framing; ask them to take it back to reframing.")
-    return _back(initiative, "take_back_request", "Took the request for a decision back", by=by, now=now)
+    with transaction.atomic():
+        initiative = lock(initiative)
+        if not initiative.not_fully_framed:
+            raise WrongStage("The lead finished this framing; ask them to take it back to reframing.")
+        return _back(initiative, "take_back_request", "Took the request for a decision back", by=by, now=now)
 
 
 def _back(initiative: Initiative, name: str, words: str, *, by: Person, now: datetime) -> Initiative:
