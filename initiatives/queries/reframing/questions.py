@@ -134,6 +134,10 @@ def question_list(
         changed=Count("pk", filter=Q(state=QuestionState.ANSWERED, changed__in=_CHANGED_SOMETHING)),
     )
     found = list(_with_people(initiative)[start : start + SHOWN])
+    beyond = max(0, counts["all"] - start - len(found))
+    if unfolded and all(question.number != unfolded for question in found):
+        # Whoever follows a link to a question finds it, wherever in the list it stands.
+        found = [*_with_people(initiative).filter(number=unfolded), *found]
     replies = _replies_of(found)
     if unfolded is None and start == 0:
         unfolded = next((question.number for question in found if question.state == QuestionState.OPEN), 0)
@@ -153,7 +157,7 @@ def question_list(
         open=counts["asked"],
         closed=counts["all"] - counts["open"],
         changed=counts["changed"],
-        earlier=max(0, counts["all"] - start - len(found)),
+        earlier=beyond,
         next_start=start + SHOWN,
         previous_start=max(0, start - SHOWN) if start else None,
         product_asked=counts["all"] > counts["technical"],

@@ -395,6 +395,9 @@ def test_earlier_questions_come_thirty_at_a_time_with_and_without_script(
     whole = client.get(f"/i/{fraud.pk}/?questions=60").content.decode()
     assert whole.count("<article") == 5 and "Later ones" in whole
     assert client.get(f"/i/{fraud.pk}/?questions={'9' * 40}&open=-1").status_code == 200
+    linked = client.get(f"/i/{fraud.pk}/?open=65").content.decode()
+    assert 'id="q65"' in linked and linked.count("<article") == 31 and "35 more" in linked
+    assert client.get(f"/i/{fraud.pk}/?open=999").content.decode().count("<article") == 30
 
 
 def test_the_page_itself_asks_at_most_fifteen(
