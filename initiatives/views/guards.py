@@ -8,17 +8,17 @@ guard asks; for the rest the view fetches through `queries`, which scopes by per
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from initiatives import access
 from initiatives.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongStage
 from initiatives.models import Person
 
 View = Callable[..., HttpResponse]
+NOT_A_PAGE = "What you opened is where a button sends to. Go back to the page that the button stands on."
 
 
 class PersonRequest(HttpRequest):
@@ -33,9 +33,12 @@ def open_to(action: str, *, methods: str = "GET") -> Callable[[View], View]:
     allowed = methods.split() + (["HEAD"] if "GET" in methods.split() else [])
 
     def decorate(view: View) -> View:
-        @require_http_methods(allowed)
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in allowed:
+                response = refuse(request, 405, "This is not a page", NOT_A_PAGE)
+                response.headers["Allow"] = ", ".join(allowed)
+                return response
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
             try:
@@ -75,7 +78,20 @@ def refuse(request: HttpRequest, status: int, title: str, sentence: str) -> Http
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    url = f"/login/?next={quote(request.get_full_path())}"
+    url = f"/login/?next={quote(_page_of(request))}"
     if getattr(request, "htmx", None):
         return HttpResponse(status=401, headers={"HX-Redirect": url})
     return HttpResponse(status=302, headers={"Location": url})
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page to come back to: of a press the one that it stood on, since its own address may be no page."""
+    htmx: Any = getattr(request, "htmx", None)
+    if htmx:
+        return htmx.current_url_abs_path or "/"
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    there = urlsplit(request.headers.get("Referer", ""))
+    if there.netloc != request.get_host():
+        return "/"
+    return f"{there.path}?{there.query}" if there.query else there.path or "/"

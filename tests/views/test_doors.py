@@ -204,3 +204,26 @@ def subject(action: str, initiative: Initiative) -> Any:
     if action == "edit_own":
         return type("M", (), {"author_id": 0})()
     return initiative.team if action == "set_capacity" else initiative
+
+
+def test_who_was_signed_out_while_writing_comes_back_to_the_page_of_the_form(cast: dict[str, Any]) -> None:
+    """The address that a form is sent to is often no page, so nobody is led there after signing in."""
+    initiative = factories.initiative(filed_by=cast["priya"], for_team=cast["team"])
+    sent_to, stood_on = f"/i/{initiative.pk}/restore/", f"/i/{initiative.pk}/"
+    for headers, expected in (
+        ({"Referer": f"http://testserver{stood_on}"}, f"/login/?next={stood_on}"),
+        ({"Referer": f"http://evil.example{stood_on}"}, "/login/?next=/"),
+        ({}, "/login/?next=/"),
+    ):
+        assert Client().post(sent_to, headers=headers)["Location"] == expected
+    over_htmx = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{stood_on}"}
+    assert Client().post(sent_to, headers=over_htmx)["HX-Redirect"] == f"/login/?next={stood_on}"
+
+
+def test_an_address_that_only_takes_presses_says_so_in_words(cast: dict[str, Any]) -> None:
+    initiative = factories.initiative(filed_by=cast["priya"], for_team=cast["team"])
+    client = Client()
+    client.force_login(cast["priya"])
+    answer = client.get(f"/i/{initiative.pk}/restore/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Go back to the page that the button stands on." in answer.content.decode()
