@@ -10,11 +10,12 @@ import pytest
 
 from tests.house import ROOT, manage
 
+pytestmark = pytest.mark.one_database
+
 PERSON = """
 from django.utils import timezone
 from initiatives.models import Person
 
-pytestmark = pytest.mark.one_database
 Person.objects.create_user({email!r}, None, name='Ines Okafor', created_at=timezone.now())
 """
 
