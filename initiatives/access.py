@@ -63,10 +63,10 @@ def _leads_team(person: Person, initiative: Initiative) -> bool:
 
 
 def _nobody_leads(person: Person, initiative: Initiative) -> bool:
-    """Without a team, or with one that has no lead, whichever engineering lead comes first takes it."""
+    """Without a team, or with one that nobody leads any more, whichever engineering lead comes first takes it."""
     if Role.ENGINEERING_LEAD not in person.roles or initiative.engineering_owner_id is not None:
         return False
-    return initiative.team is None or initiative.team.lead_id is None
+    return initiative.team is None or initiative.team.lead is None or not initiative.team.lead.is_active
 
 
 def _reads_initiative(person: Person, initiative: Initiative) -> bool:

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 
-from initiatives.models.initiative import Initiative
+from initiatives.models.initiative import DraftShare, Initiative
 from initiatives.models.person import Person
+from initiatives.stages import Stage
 
 
 class NoticeKind(models.TextChoices):
@@ -47,7 +48,20 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What is to be mailed by now; a line of the daily mail that has been read meanwhile is no news."""
         at_once = models.Q(kind__in=[NoticeKind.WAITING, NoticeKind.DECIDED])
         return self.filter(at_once | models.Q(read_at__isnull=True)).filter(
-            mail_after__lte=now, mailed_at__isnull=True, person__is_active=True
+            self._still_readable(), mail_after__lte=now, mailed_at__isnull=True, person__is_active=True
+        )
+
+    @staticmethod
+    def _still_readable() -> models.Q:
+        """A draft may have been taken from its reader, or deleted, between the notice and the morning's mail."""
+        shared = DraftShare.objects.filter(
+            initiative=models.OuterRef("initiative"), person=models.OuterRef("person")
+        )
+        reader = models.Q(initiative__filed_by=models.F("person")) | models.Q(models.Exists(shared))
+        return (
+            models.Q(initiative__isnull=True)
+            | ~models.Q(initiative__stage=Stage.DRAFT)
+            | models.Q(initiative__discarded_at__isnull=True) & reader
         )
 
     def newest_first(self) -> "NoticeQuerySet":

@@ -163,7 +163,8 @@ def _awaiting(person: Person) -> InitiativeQuerySet:
     rows = Initiative.objects.awaiting_framing()
     if Role.ENGINEERING_LEAD not in person.roles:
         return rows.none()
-    leadless = Q(team__isnull=True) | Q(team__in=Team.objects.filter(lead__isnull=True))
+    unled = Q(lead__isnull=True) | Q(lead__is_active=False)
+    leadless = Q(team__isnull=True) | Q(team__in=Team.objects.filter(unled).values("pk"))
     # In the query rather than by `person.team_ids`: the count stands on every page and must stay one query.
     teams = Team.objects.filter(Q(memberships__person=person) | Q(lead=person))
     own = Q(team__in=teams.values("pk")) | Q(engineering_owner=person)

@@ -9,6 +9,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 
 from initiatives import notices
+from initiatives.actions import intake
 from initiatives.actions._notify import tell
 from initiatives.actions.people import mark_read
 from initiatives.models import Initiative, Notice, NoticeKind, Person
@@ -114,6 +115,16 @@ def test_an_address_that_no_mail_can_carry_costs_nobody_else_their_mail(
     assert notices.send_due(now=NOW) == 1
     (message,) = smtp_sink.messages
     assert "priya@example.org" in message["To"]
+
+
+def test_a_draft_that_is_no_longer_shared_is_not_in_the_morning_mail(smtp_sink: Sink) -> None:
+    priya, ines, tomas = factories.priya(), factories.ines(), factories.tomas()
+    draft = intake.begin_draft(by=priya, now=NOW)
+    for reader in (ines, tomas):
+        intake.share_draft(draft, person=reader, by=priya, now=NOW)
+    intake.unshare_draft(draft, person=ines, by=priya, now=NOW)
+    assert notices.send_due(now=NOW + timedelta(days=2)) == 1
+    assert "tomas@example.org" in smtp_sink.messages[0]["To"]
 
 
 class HangingServer(BaseEmailBackend):

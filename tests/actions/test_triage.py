@@ -18,6 +18,8 @@ from initiatives.models import (
     Team,
     Watch,
 )
+from initiatives.queries.inbox import waiting_count
+from initiatives.queries.intake import takers
 from initiatives.stages import Stage
 from tests import factories
 from tests.factories import NOW
@@ -75,6 +77,17 @@ def test_only_a_lead_of_the_team_triages(filed: Initiative, priya: Person) -> No
         with pytest.raises(NotAllowed):
             triage.put_off(filed, until=NOW + timedelta(days=1), by=stranger, now=NOW)
     assert Initiative.objects.get().at_stage is Stage.SUBMITTED
+
+
+def test_where_the_lead_has_left_another_lead_takes_the_proposal_in(filed: Initiative, tomas: Person) -> None:
+    other = factories.person("engineering_lead", name="Olu Ade", email="olu@example.org")
+    assert waiting_count(other, now=NOW) == 0
+    with pytest.raises(NotAllowed):
+        triage.start_framing(filed, by=other, now=NOW)
+    Person.objects.filter(pk=tomas.pk).update(is_active=False)
+    assert [person.pk for person in takers(Team.objects.get())] == [other.pk]
+    assert waiting_count(other, now=NOW) == 1
+    assert triage.start_framing(filed, by=other, now=NOW).engineering_owner == other
 
 
 def test_sending_back_asks_the_filer_and_starts_the_framing(
