@@ -10,6 +10,7 @@ from initiatives.models import Choice, Decision, Form, LookAgain, QuestionState
 from initiatives.queries.board import brief, decisions, rows
 from initiatives.queries.board.plan import planning_period, room_of
 from initiatives.queries.options import section, stored
+from initiatives.queries.reframing.questions import about_words
 from initiatives.queries.similar import similar_to
 from initiatives.stages import Stage
 from initiatives.templatetags.reading import reading
@@ -256,6 +257,10 @@ class TestDatePicker:
         assert concern.asked_by.name == "Hana Sato"
         assert "WCAG 2.2 AA" in concern.text
         assert "waiver with an end date" in concern.text
+
+    def test_what_a_question_is_about_is_said_in_words(self, demo):
+        asked = demo.initiative("date_picker").questions.get(form=Form.QUESTION)
+        assert about_words(asked) == "B, time to ship"
 
 
 class TestTheRest:

@@ -12,6 +12,7 @@ from initiatives.models import (
     Form,
     Framing,
     Initiative,
+    Input,
     Kind,
     Message,
     Option,
@@ -274,9 +275,13 @@ def may_edit_message(person: Person, message: Message, now: dt.datetime) -> bool
     return message.deleted_at is None and message.author_id == person.pk and fresh(message.written_at, now)
 
 
+_INPUTS: dict[str, str] = dict(Input.choices)
+
+
 def about_words(question: Question) -> str:
     """ "the goal", "B, effort", or empty."""
-    field = PART[question.about_field].label.lower() if question.about_field in PART else question.about_field
+    named = PART[question.about_field].label if question.about_field in PART else ""
+    field = (named or _INPUTS.get(question.about_field, question.about_field)).lower()
     if question.about_option:
         return f"{question.about_option.key}{f', {field}' if field else ''}"
     return f"the {field}" if field and field not in ("now", "for whom", "not in scope") else field

@@ -266,7 +266,7 @@ PAYOUTS = Story(
             "tomas",
             option="A",
             summary="A new service with its own queue for each bank.",
-            given={"effect": "17, 22, 26", "effort": "26, 34, 50", "success": "90%"},
+            given={"effect": "20, 24, 28", "effort": "26, 34, 50", "success": "90%"},
         ),
         Adds(
             17,
@@ -274,7 +274,7 @@ PAYOUTS = Story(
             option="B",
             name="Send refused bank files again, and show the date",
             summary="Repeat a refused file every hour and show sellers when the money comes.",
-            given={"effect": "14, 19, 24", "effort": "6, 9, 14"},
+            given={"effect": "17, 22, 27", "effort": "6, 9, 14"},
             note="Ines counted refused files over six weeks",
         ),
         Accepts(12, "priya"),
