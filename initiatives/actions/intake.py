@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from initiatives import access
-from initiatives.actions import _board_row, _framing, _questions
+from initiatives.actions import _board_row, _figures, _framing, _questions
 from initiatives.actions._framing import NOTHING_READ, Numbers
 from initiatives.actions._history import Change, record
 from initiatives.actions._notify import settle, tell
@@ -198,6 +198,9 @@ def restore(initiative: Initiative, *, by: Person, now: datetime) -> Initiative:
     """Bring a withdrawn one back to where it was."""
     row = lock(initiative)
     move(row, "restore", by=by, now=now, summary="Restored it", same_as=None)
+    if row.inputs_version:
+        # Rates may have changed while it was away.
+        _figures.inputs_changed(row, now=now)
     _board_row.refresh(row, now=now)
     _tell_engineering(row, f"{by.name} restored “{row.proposal_title}”", "restored", by=by, now=now)
     return row

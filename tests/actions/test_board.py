@@ -182,6 +182,7 @@ def test_what_came_back_no_longer_waits_on_any_director_once_one_has_decided(cas
     board.look_again_due(now=came)
     waiting = Notice.objects.unread_of(other).filter(kind="waiting")
     assert waiting.count() == 1
+    ready.work_out()
     decide(cast.fraud, Verdict(Choice.DECLINE, "Not worth it this year."), cast.marta, now=came)
     assert waiting.count() == 0
 
@@ -272,8 +273,24 @@ def test_one_deferred_again_waits_for_its_new_date_not_for_the_one_that_came(cas
         cast.fraud.refresh_from_db()
         assert cast.fraud.stage == "deferred"
         assert board.look_again_due(now=came) == 1
+        ready.work_out()
     cast.fraud.refresh_from_db()
     assert cast.fraud.stage == "ready"
+
+
+def test_what_comes_back_is_worked_out_anew_with_the_rates_of_today(cast: SimpleNamespace) -> None:
+    later = Verdict(
+        Choice.DEFER, "After the launch.", look_again=LookAgain.DATE, look_again_on=date(2027, 3, 1)
+    )
+    seen = decide(cast.fraud, later, cast.marta).digest
+    factories.workspace(discount_rate=Decimal("0.2"))
+    board.look_again_due(now=datetime(2027, 3, 1, 8, tzinfo=NOW.tzinfo))
+    ready.work_out()
+    cast.fraud.refresh_from_db()
+    newest = stored.newest(cast.fraud)
+    assert newest is not None
+    assert newest.digest != seen
+    assert newest.inputs_version == cast.fraud.inputs_version
 
 
 def test_a_reading_past_its_value_brings_it_back_and_an_older_reading_does_not(cast: SimpleNamespace) -> None:

@@ -1,11 +1,14 @@
-"""What brings a decision back: its date, a metric's reading, or somebody with new evidence."""
+"""What brings a decision back: its date, a metric's reading, or somebody with new evidence.
+
+Its figures are worked out anew: rates may have changed meanwhile, and time is counted from another decision day.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from initiatives.actions import _board_row
+from initiatives.actions import _board_row, _figures
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._stage import lock, move
 from initiatives.errors import InvalidInput
@@ -27,6 +30,7 @@ def reopen(initiative: Initiative, *, evidence: str, by: Person, now: datetime) 
         summary="Reopened with new evidence",
         changes=(("New evidence", "", evidence),),
     )
+    _figures.inputs_changed(row, now=now)
     _board_row.refresh(row, now=now)
     settle(row, "look-again", now=now)
     tell(
@@ -55,6 +59,7 @@ def look_again_now(initiative: Initiative, *, note: str, by: Person, now: dateti
         summary="Back to decide: what it waited for has come",
         changes=(("What changed", "", note),),
     )
+    _figures.inputs_changed(row, now=now)
     _board_row.refresh(row, now=now)
     settle(row, "look-again", now=now)
     _tell_directors(row, f"{row.reference} is back to decide: {note}", by=by, now=now)
@@ -124,6 +129,7 @@ def _bring_back(decision: Decision, note: str, *, now: datetime) -> None:
             summary="Back to decide: what it waited for has come",
             changes=(("What changed", "", note),),
         )
+        _figures.inputs_changed(row, now=now)
         _board_row.refresh(row, now=now)
         _tell_directors(row, f"{row.reference} is back to decide. {note}", by=None, now=now)
         return
