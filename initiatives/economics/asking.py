@@ -13,6 +13,7 @@ from scipy.optimize import brentq
 from initiatives.economics.case import SHARED, WEEKS_PER_YEAR, Option, Question
 from initiatives.economics.cashflow import kernels
 from initiatives.economics.choice import Choice
+from initiatives.economics.curves import DEGREE, GRID, GRID_WEIGHTS, fit, grid_worth, with_effect
 from initiatives.economics.distributions import SemiBounded
 from initiatives.economics.draws import legendre_basis
 from initiatives.economics.information import (
@@ -22,16 +23,10 @@ from initiatives.economics.information import (
     smooth,
     tensor_basis,
 )
+from initiatives.economics.lines import lines_of
 from initiatives.economics.model import Flow, Input, Model, Values
-from initiatives.economics.sensitivity import (
-    _GRID,
-    Profile,
-    _grid_worth,
-    fit,
-    is_line,
-    lines_of,
-    works_worth,
-)
+from initiatives.economics.routes import Profile, affected, is_line
+from initiatives.economics.sensitivity import works_worth
 
 Floats = NDArray[np.floating[Any]]
 
@@ -93,21 +88,13 @@ def _single(
     if is_line(model, item):
         return lines_of(model, item, choice.means).worth(Answer(item, quality), choice.leader)
     curves = conditional_curves(model, choice, item)
-    grid = np.array([smooth(curve, _GRID, quality) for curve in curves])
-    grid += (np.array(choice.means) - grid @ _grid_weights())[:, None]
-    return _grid_worth(grid, choice.leader)
-
-
-def _grid_weights() -> Floats:
-    from initiatives.economics.sensitivity import _GRID_WEIGHTS
-
-    return _GRID_WEIGHTS
+    grid = np.array([smooth(curve, GRID, quality) for curve in curves])
+    grid += (np.array(choice.means) - grid @ GRID_WEIGHTS)[:, None]
+    return grid_worth(grid, choice.leader)
 
 
 def conditional_curves(model: Model, choice: Choice, item: Input):
     """E[NPV | z] of every option as functions of z, do nothing last."""
-    from initiatives.economics.sensitivity import DEGREE, _with_effect, affected
-
     touched = dict(affected(model, item))
     curves = []
     for k, mean in enumerate(choice.means):
@@ -115,7 +102,7 @@ def conditional_curves(model: Model, choice: Choice, item: Input):
         if flow is None:
             curves.append(lambda z, mean=mean: np.full(np.shape(z), mean))
             continue
-        values = _with_effect(flow) if item.name == "effect" else np.broadcast_to(flow.smooth, (model.few,))
+        values = with_effect(flow) if item.name == "effect" else np.broadcast_to(flow.smooth, (model.few,))
         found = fit(model, item, values)
         curves.append(lambda z, found=found: found.at(legendre_basis(z, DEGREE), z))
     return curves

@@ -295,19 +295,24 @@ class Lines:
     def worth(self, marginal, leader: int | None = None) -> Worth:
         """E[max_k value_k(x)] - value of the leader, exactly: partial expectations between the crossings."""
         leader = self.best if leader is None else leader
-        hull = self.crossings()
-        starts = [-math.inf if x == -math.inf else marginal.inverse(x) for x, _ in hull] + [math.inf]
-        total, segments = 0.0, []
+        total, segments = 0.0, self.stretches(marginal)
         chances = [0.0] * len(self.value)
-        for (_, k), z0, z1 in zip(hull, starts[:-1], starts[1:], strict=True):
-            z0, z1 = max(z0, -TAIL), min(z1, TAIL)
-            if z1 <= z0:
-                continue
-            segments.append((z0, z1, k))
+        for z0, z1, k in segments:
             chances[k] += phi(z1) - phi(z0) if z0 < 0 else phi(-z0) - phi(-z1)
             if k != leader:
                 total += self.gain(marginal, k, leader, z0, z1)
-        return Worth(max(total, 0.0), tuple(segments), tuple(chances))
+        return Worth(max(total, 0.0), segments, tuple(chances))
+
+    def stretches(self, marginal) -> tuple[tuple[float, float, int], ...]:
+        """(from z, to z, best option) in increasing z."""
+        hull = self.crossings()
+        starts = [-math.inf if x == -math.inf else marginal.inverse(x) for x, _ in hull] + [math.inf]
+        found = []
+        for (_, k), z0, z1 in zip(hull, starts[:-1], starts[1:], strict=True):
+            z0, z1 = max(z0, -TAIL), min(z1, TAIL)
+            if z1 > z0:
+                found.append((z0, z1, k))
+        return tuple(found)
 
     def gain(self, marginal, k: int, leader: int, z0: float, z1: float) -> float:
         """E[value_k - value_leader; z0 < Z < z1]."""

@@ -15,7 +15,7 @@ from initiatives.economics import Case, appraise
 from initiatives.economics.cashflow import annuity, kernels, ramp_annuity
 from initiatives.economics.distributions import Z90, bounded, myerson, semi_bounded
 from initiatives.economics.model import Model
-from initiatives.economics.sensitivity import is_line
+from initiatives.economics.routes import is_line
 from tests.benchmarks.cases import ALL
 from tests.benchmarks.oracle import Oracle
 
