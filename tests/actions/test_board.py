@@ -212,6 +212,7 @@ def test_asking_first_sends_it_back_with_the_question_and_undo_takes_the_questio
     assert cast.fraud.stage == "reframing"
     question = cast.fraud.questions.get()
     assert (question.asked_by, question.asked_of) == (cast.marta, cast.tomas)
+    assert cast.fraud.jobs.of_kind("page").waiting().count() == 1, "what the answer is worth is worked out"
     board.undo_decision(cast.fraud, by=cast.marta, now=NOW + timedelta(minutes=1))
     question.refresh_from_db()
     assert question.state == "withdrawn"

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from initiatives import access, jobs
-from initiatives.actions import _board_row
+from initiatives.actions import _board_row, _figures
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
 from initiatives.actions._questions import put
@@ -201,7 +201,7 @@ def _look_again(verdict: Verdict) -> dict[str, object]:
 def _question(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> Question:
     if verdict.question is not None:
         return verdict.question
-    return put(
+    question = put(
         row,
         text=verdict.question_text,
         kind=Kind.IMPACT,
@@ -209,6 +209,8 @@ def _question(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -
         by=by,
         now=now,
     )
+    _figures.questions_changed(row, now=now)
+    return question
 
 
 def _audience(row: Initiative) -> list[Person | None]:
@@ -245,6 +247,7 @@ def undo_decision(initiative: Initiative, *, by: Person, now: datetime) -> Decis
         question.state = QuestionState.WITHDRAWN
         question.closed_by, question.closed_at = by, now
         question.save(update_fields=["state", "closed_by", "closed_at"])
+        _figures.questions_changed(row, now=now)
     if decision.choice == Choice.FUND:
         row.period = None
     move(row, "undo_decision", by=by, now=now, summary=f"Undid: {said(decision)}")
