@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -30,12 +31,10 @@ def at_once(*acts: Callable[[], Any]) -> list[OutcomeFrameError]:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert not any(thread.is_alive() for thread in threads)
+    with ThreadPoolExecutor(len(acts)) as pool:
+        ends = [pool.submit(run, act) for act in acts]
+    for end in ends:
+        end.result()  # what is no part of the work (a unique violation, a deadlock) fails the test
     return failures
 
 
