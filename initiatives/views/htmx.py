@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 
 def page(
@@ -24,9 +24,15 @@ def page(
 
 
 def redirect_to(request: HttpRequest, url: str) -> HttpResponse:
-    """Go to `url` after a write: a 303 for a plain form, an HX-Redirect for htmx."""
-    if getattr(request, "htmx", None):
-        return HttpResponseClientRedirect(url)
+    """Go to `url` after a write: a 303 for a plain form, an HX-Redirect for htmx.
+
+    A browser does not load a page anew for another anchor in it; there the page is refreshed where it stands.
+    """
+    htmx: Any = getattr(request, "htmx", None)
+    if htmx:
+        here = (htmx.current_url_abs_path or "").partition("#")[0]
+        path, _, anchor = url.partition("#")
+        return HttpResponseClientRefresh() if anchor and path == here else HttpResponseClientRedirect(url)
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
