@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.utils import timezone
+
+from initiatives.actions.options import rework_outdated
+from initiatives.queries import workspace
 
 
 class Command(BaseCommand):
@@ -17,5 +22,13 @@ class Command(BaseCommand):
             # Pages give up after seconds; a migration of a large table may take its time.
             with connection.cursor() as cursor:
                 cursor.execute("SET statement_timeout = 0")
+                cursor.execute("SET lock_timeout = 0")
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("createcachetable", verbosity=options["verbosity"])
+        outdated = rework_outdated(now=timezone.now())
+        if outdated:
+            self.stdout.write(f"{outdated} initiatives are worked out anew by the new engine.")
+        if settings.SETUP_CODE and workspace.nobody_is_here():
+            self.stdout.write(
+                f"Set up the workspace at {settings.SITE_URL}/welcome/ with the code {settings.SETUP_CODE}"
+            )

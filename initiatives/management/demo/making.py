@@ -36,23 +36,16 @@ def make_demo(*, now: datetime, password: str) -> World:
     persons = {member.key: _seat(member, encoded, administrator, began) for member in cast.CAST}
     persons[cast.ADMINISTRATOR.key] = administrator
     teams = _teams(persons, administrator, began)
-    known = {data.key: _metric(data, calendar, persons, began) for data in cast.METRICS}
-    world = World(calendar, persons, teams, known)
+    running = _quarters(calendar, teams, by=administrator, now=began)
+    world = World(calendar, persons, teams, _metrics(calendar, persons, began))
     scenes = {story.key: telling.begin(story, world) for story in STORIES}
-    quarters = {key: board.add_quarter(today=calendar.today, by=administrator, now=began) for key in QUARTERS}
-    # A proposal joins the quarter that is planned at the time. Early in a quarter that was this one; what stands
-    # on the board has to be for the next, so the running quarter gets its dates when what is built in it is told.
-    for key, away in (("this", ASIDE), ("next", NO_TIME), ("after", NO_TIME)):
-        _plan(quarters[key], getattr(calendar, key), by=administrator, now=began, away=away)
     for story in STORIES:
         if not story.built_now:
             telling.go_on(scenes[story.key])
-    _plan(quarters["this"], calendar.this, by=administrator, now=began)
+    _plan(running, calendar.this, by=administrator, now=now)
     for story in STORIES:
         if story.built_now:
             telling.go_on(scenes[story.key])
-    for key, period in quarters.items():
-        _capacity(period, key, teams, administrator, began)
     board.look_again_due(now=now)
     _quieten(persons.values(), now)
     return world
@@ -107,6 +100,19 @@ def _teams(persons: dict[str, Person], by: Person, now: datetime) -> dict[str, T
     }
 
 
+def _quarters(calendar: DemoCalendar, teams: dict[str, Team], *, by: Person, now: datetime) -> Period:
+    """Add the three quarters with what the teams have in them. Returns the running one, which has no dates yet.
+
+    A proposal joins the quarter that is planned at the time. Early in a quarter that was this one; what stands on
+    the board has to be for the next, so the running one gets its dates when what is built in it is told.
+    """
+    made = {key: board.add_quarter(today=calendar.today, by=by, now=now) for key in QUARTERS}
+    for key, away in (("this", ASIDE), ("next", NO_TIME), ("after", NO_TIME)):
+        _plan(made[key], getattr(calendar, key), by=by, now=now, away=away)
+        _capacity(made[key], key, teams, by, now)
+    return made["this"]
+
+
 def _plan(
     period: Period, quarter: Quarter, *, by: Person, now: datetime, away: timedelta = timedelta(0)
 ) -> None:
@@ -134,9 +140,28 @@ def _capacity(period: Period, key: str, teams: dict[str, Team], by: Person, now:
     board.save_capacity(period, entries, by=by, now=now)
 
 
-def _metric(data: MetricData, calendar: DemoCalendar, persons: dict[str, Person], began: datetime) -> Metric:
-    owner = persons[data.owner]
-    metric = metrics.add_metric(
+def _metrics(calendar: DemoCalendar, persons: dict[str, Person], began: datetime) -> dict[str, Metric]:
+    """The catalogue, and then every reading in the order in which it was read."""
+    known = {data.key: _metric(data, persons[data.owner], began) for data in cast.METRICS}
+    readings = [
+        (month_end(calendar.today, ago=len(data.readings) - 1 - place), data, value)
+        for data in cast.METRICS
+        for place, value in enumerate(data.readings)
+    ]
+    for on, data, value in sorted(readings, key=lambda reading: reading[0]):
+        metrics.add_reading(
+            metric=known[data.key],
+            on=on,
+            value=Decimal(str(value)),
+            source=data.source,
+            by=persons[data.owner],
+            now=min(datetime.combine(on, time(9), UTC) + timedelta(days=3), calendar.now),
+        )
+    return known
+
+
+def _metric(data: MetricData, owner: Person, now: datetime) -> Metric:
+    return metrics.add_metric(
         name=data.name,
         unit=data.unit,
         direction=data.direction,
@@ -145,15 +170,8 @@ def _metric(data: MetricData, calendar: DemoCalendar, persons: dict[str, Person]
         lowest=None if data.lowest is None else Decimal(str(data.lowest)),
         highest=None if data.highest is None else Decimal(str(data.highest)),
         by=owner,
-        now=began,
+        now=now,
     )
-    for place, value in enumerate(data.readings):
-        on = month_end(calendar.today, ago=len(data.readings) - 1 - place)
-        read = min(datetime.combine(on, time(9), UTC) + timedelta(days=3), calendar.now)
-        metrics.add_reading(
-            metric=metric, on=on, value=Decimal(str(value)), source=data.source, by=owner, now=read
-        )
-    return metric
 
 
 def _quieten(persons: Iterable[Person], now: datetime) -> None:
