@@ -16,18 +16,17 @@ from initiatives.economics.choice import Choice, choose
 from initiatives.economics.comparison import coverage_curve, frontier
 from initiatives.economics.distributions import phi
 from initiatives.economics.figures import (
-    Alone,
     chance_of_date,
     chance_of_target,
     cost_percentiles,
     effect_figures,
     efforts,
-    money_figures,
     of_input,
     sig,
     three,
 )
 from initiatives.economics.model import Flow, Input, Model
+from initiatives.economics.money import Alone, money_figures
 from initiatives.economics.results import (
     Appraisal,
     BreakEven,
@@ -105,12 +104,15 @@ def _assemble(case: Case, model: Model, choice: Choice | None) -> Appraisal:
 
 def _all_figures(case: Case, model: Model, choice: Choice | None) -> tuple[OptionFigures, ...]:
     filed = model.flows.get(case.filed.key) if case.filed is not None else None
+    alone = money_figures(model) if choice else {}
     found = []
     for option in case.options:
         if option.role == Role.TEST:
             found.append(_test_figures(case, model, choice, option))
         else:
-            found.append(_option_figures(model, choice, model.flows[option.key], filed))
+            found.append(
+                _option_figures(model, choice, model.flows[option.key], filed, alone.get(option.key, Alone()))
+            )
     return tuple(found)
 
 
@@ -127,9 +129,10 @@ def _ratio(part: float, whole: float) -> float | None:
     return sig(part / whole) if abs(whole) > 1e-12 * abs(part) and whole else None
 
 
-def _option_figures(model: Model, choice: Choice | None, flow: Flow, filed: Flow | None) -> OptionFigures:
+def _option_figures(
+    model: Model, choice: Choice | None, flow: Flow, filed: Flow | None, alone: Alone
+) -> OptionFigures:
     option, parts = flow.option, flow.parts
-    alone = money_figures(model, flow) if choice else Alone()
     index = choice.keys.index(option.key) if choice else 0
     team_inputs = {team: flow.inputs[f"effort:{team}"] for team in option.effort}
     total, by_team = efforts(model, team_inputs)

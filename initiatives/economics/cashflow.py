@@ -251,13 +251,9 @@ def payback_years(
         wait = np.atleast_1d(after / net)
     if float(np.min(net)) <= 0.0:
         wait = np.where(net > 0.0, wait, np.inf)
-    early = np.flatnonzero(
-        wait < ramp
-    )  # the running sum is convex on the ramp: it ends it above 0, or stays below
-    if early.size:
-        wait.reshape(-1)[early] = _on_ramp(
-            *(_pick(values, early, wait.shape) for values in (build, gain, carry, ramp))
-        )
+    early = wait < ramp  # the running sum is convex on the ramp: it ends it above 0, or stays below
+    if early.any():
+        wait[early] = _on_ramp(*(np.broadcast_to(v, wait.shape)[early] for v in (build, gain, carry, ramp)))
     at = tau + wait
     return np.where(at <= horizon, at, np.inf)
 
@@ -265,7 +261,3 @@ def payback_years(
 def _on_ramp(build: Floats, gain: Floats, carry: Floats, ramp: Floats) -> Floats:
     root = carry + np.sqrt(carry * carry + 2.0 * gain * build / ramp)
     return root * ramp / gain
-
-
-def _pick(values: Floats | float, where: NDArray[np.intp], shape: tuple[int, ...]) -> Floats:
-    return np.broadcast_to(values, shape).reshape(-1)[where]

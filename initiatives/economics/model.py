@@ -14,12 +14,19 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from initiatives.economics import draws as sampling
 from initiatives.economics.case import SHARED, WEEKS_PER_YEAR, Case, Estimate, Option, Role, ShareOf
 from initiatives.economics.cashflow import Kernels, Values, kernels
-from initiatives.economics.distributions import Z90, Bounded, Constant, Marginal, SemiBounded, marginal
+from initiatives.economics.distributions import (
+    Z90,
+    Bounded,
+    Constant,
+    Marginal,
+    SemiBounded,
+    at_rows,
+    marginal,
+)
 
 Floats = NDArray[np.floating[Any]]
 
@@ -41,6 +48,13 @@ _FIELDS = [
     "later_upkeep",
     "later_one_off_cash",
 ]
+
+
+_BLOCK = 2**16  # draws of all options of a block together
+
+
+def _nothing() -> Floats:
+    return np.zeros(0)
 
 
 @dataclass(slots=True)
@@ -77,12 +91,34 @@ class Input:
 
 
 @dataclass(slots=True)
+class Block:
+    """Options worked out together, one row for each; as many as the processor's cache holds, one in a long run.
+
+    Matrices are (options, draws). gain: unit value times effect, money a year at full adoption; carry_rate: money a
+    year to run and keep up; spent: undiscounted build and cash; the rest as in `Flow`.
+    """
+
+    flows: list[Flow]
+    tau: Floats
+    ramp: Floats
+    kernel: Kernels
+    kept: Values
+    gain: Floats
+    spent: Floats
+    carry_rate: Floats
+    benefit: Floats
+    sunk: Floats
+    carry: Floats
+    won: Floats
+
+
+@dataclass(slots=True)
 class Flow:
     """Draws and expectations of one option.
 
-    Arrays hold one value per draw. `won` and `lost` are the NPV when it works and when it does not; benefit, sunk
-    (build and cash) and carry make them up. `parts` are expected present values by input name, success included,
-    costs positive; `mean` is the expected NPV.
+    Arrays hold one value per draw and are rows of the option's `Block`. `won` and `lost` are the NPV when it works
+    and when it does not; benefit, sunk (build and cash) and carry make them up. `parts` are expected present values
+    by input name, success included, costs positive; `mean` is the expected NPV.
     """
 
     option: Option
@@ -91,22 +127,18 @@ class Flow:
     effect_mean: float
     root: str
     share_chain: tuple[tuple[str, str], ...]
-    tau: Values = 0.0
+    tau: Floats = field(default_factory=_nothing)
     kernel: Kernels | None = None
     kept: Values = 1.0
-    gain: Values = 0.0  # unit value times effect: money a year at full adoption
-    spent: Values = 0.0  # undiscounted build and cash
-    carry_rate: Values = 0.0  # money a year to run and keep up
-    benefit: Values = 0.0
-    sunk: Values = 0.0
-    carry: Values = 0.0
-    won: Values = 0.0
-    lost: Values = 0.0
+    benefit: Floats = field(default_factory=_nothing)
+    sunk: Floats = field(default_factory=_nothing)
+    carry: Floats = field(default_factory=_nothing)
+    won: Floats = field(default_factory=_nothing)
     bought: Values = 0.0
     bought_chance: float | None = None
     threshold: float | None = None
     # NPV of the first draws with every linear input at its mean: time, effort, ramp, horizon and rate remain
-    smooth: Floats = field(default_factory=lambda: np.zeros(1))
+    smooth: Floats = field(default_factory=_nothing)
     parts: dict[str, float] = field(default_factory=dict)
     mean: float | None = None
     chain_mean: float = 1.0  # product of the mean shares between the root's effect and this option's
@@ -114,6 +146,11 @@ class Flow:
     later_per_effect: float = 0.0  # as above for the second stage, over the draws in which it is bought
     later_of: str = ""
     reached: Floats | None = None  # improvement at the target date, kept for the rungs of the ladder
+
+    @property
+    def lost(self) -> Floats:
+        """NPV per draw when it does not work: only the build is paid."""
+        return -self.sunk
 
     @property
     def success(self) -> float:
@@ -205,28 +242,19 @@ _SMOOTH = 2.0  # up to this d the trapezoid rule on the whole line has 10 digits
 
 def set_means(inputs: list[Input]) -> None:
     """Exact means of all inputs; the smooth ones in one go, by the trapezoid rule on the whole line."""
-    semi: list[tuple[Input, SemiBounded]] = []
-    both: list[tuple[Input, Bounded]] = []
+    together = []
     for item in inputs:
         m = item.marginal
-        if isinstance(m, SemiBounded) and m.d <= _SMOOTH:
-            semi.append((item, m))
-        elif isinstance(m, Bounded) and 0.0 < m.d <= _SMOOTH:
-            both.append((item, m))
+        if (isinstance(m, SemiBounded) and m.d <= _SMOOTH) or (
+            isinstance(m, Bounded) and 0.0 < m.d <= _SMOOTH
+        ):
+            together.append(item)
         else:
             item.mean = m.mean
-    if semi:
-        low, centre, a, b, d = np.array([(m.lower, m.centre, m.a, m.b, m.d) for _, m in semi]).T[:, :, None]
-        spread = np.exp(centre - b + a * _NODES + b * np.sqrt(1.0 + (d * _NODES) ** 2)) * _WEIGHTS
-        for (item, _), mean in zip(semi, (low[:, 0] + spread.sum(axis=1)).tolist(), strict=True):
-            item.mean = mean
-    if both:
-        rows = np.array([(m.lower, m.width, m.xi, m.lam, m.d, m.shift) for _, m in both]).T[:, :, None]
-        low, width, xi, lam, d, shift = rows
-        spread = ndtr(xi + lam * np.sinh(d * (_NODES + shift))) * _WEIGHTS
-        for (item, _), mean in zip(
-            both, (low + width * spread.sum(axis=1, keepdims=True))[:, 0].tolist(), strict=True
-        ):
+    if together:
+        values = at_rows([item.marginal for item in together], _NODES[None])
+        values *= _WEIGHTS
+        for item, mean in zip(together, values.sum(axis=1).tolist(), strict=True):
             item.mean = mean
 
 
@@ -250,8 +278,8 @@ class Model:
         self.flows = {key: self.flows[key] for key in sorted(self.flows)}
         self.staged = any(flow.option.later_stage is not None for flow in self.flows.values())
         self.places = {key: k for k, key in enumerate(self.flows)}
-        for flow in self.flows.values():
-            self._fill(flow)
+        flows, size = list(self.flows.values()), max(1, _BLOCK // draws)
+        self.blocks = [self._fill(flows[i : i + size]) for i in range(0, len(flows), size)]
 
     def build_order(self) -> list[Option]:
         """Options other than tests, each after the one whose effect it takes a share of."""
@@ -311,20 +339,54 @@ class Model:
         effect, mean = item.values * parent.effect, item.mean * parent.effect_mean
         return Flow(option, mine, effect, mean, parent.root, chain, chain_mean=parent.chain_mean * item.mean)
 
-    def _fill(self, flow: Flow) -> None:
-        flow.tau = np.atleast_1d(flow.inputs["weeks_to_ship"].values) * (1.0 / WEEKS_PER_YEAR)
-        ramp = flow.inputs["ramp_weeks"].values * (1.0 / WEEKS_PER_YEAR)
-        flow.kernel = kernels(flow.tau, self.horizon.values, self.rho, ramp)
-        flow.kept = self.kept(flow.tau)
-        self._costs(flow)
+    def _rows(self, items: list[Input], out: Floats | None = None) -> Floats:
+        """The draws of one input of several options, one row for each."""
+        rows = np.empty((len(items), self.n)) if out is None else out
+        scratch = np.empty(self.n)
+        for row, item in zip(rows, items, strict=True):
+            if item.z is None:
+                row[:] = item.mean
+            elif item._values is None:
+                item.marginal.fill(item.z, row, scratch)
+                if out is None:
+                    item._values = row
+            else:
+                row[:] = item._values
+        return rows
+
+    def _field(self, flows: list[Flow], name: str, out: Floats | None = None) -> Floats:
+        return self._rows([flow.inputs[name] for flow in flows], out)
+
+    def _fill(self, flows: list[Flow]) -> Block:
+        tau = self._field(flows, "weeks_to_ship") * (1.0 / WEEKS_PER_YEAR)
+        ramp = self._field(flows, "ramp_weeks") * (1.0 / WEEKS_PER_YEAR)
+        kernel = kernels(tau, self.horizon.values, self.rho, ramp)
+        kept = self.kept(tau)
+        shape = tau.shape
+        block = Block(flows, tau, ramp, kernel, kept, *(np.empty(shape) for _ in range(7)))
+        for i, flow in enumerate(flows):
+            flow.tau, flow.kept = tau[i], kept if isinstance(kept, float) else kept[i]
+            flow.kernel = Kernels(kernel.discount[i], kernel.benefit[i], kernel.carry[i], kernel.build[i])
+            flow.sunk, flow.carry = block.sunk[i], block.carry[i]
+            flow.benefit, flow.won = block.benefit[i], block.won[i]
+        smooth = np.zeros((len(flows), self.few))
+        for flow, row in zip(flows, smooth, strict=True):
+            flow.smooth = row
+        self._built(block)
+        self._carried(block, smooth)
         if self.money:
-            self._benefits(flow)
-        if flow.option.later_stage is not None:
-            self._second_stage(flow, ramp)
-        flow.lost = -self.full(flow.sunk)
+            self._benefits(block, smooth)
+        for flow, ramp_row in zip(flows, ramp, strict=True):
+            if flow.option.debt is not None:
+                self._debt(flow)
+            if flow.option.later_stage is not None:
+                self._second_stage(flow, ramp_row)
         if self.money:
-            flow.won = self.full(flow.benefit - flow.carry - flow.sunk)
-            flow.mean = flow.benefit_mean - flow.cost_mean
+            np.subtract(block.benefit, block.carry, out=block.won)
+            block.won -= block.sunk
+            for flow in flows:
+                flow.mean = flow.benefit_mean - flow.cost_mean
+        return block
 
     def full(self, values: Values) -> Floats:
         """One value for each draw."""
@@ -338,43 +400,52 @@ class Model:
         late = np.asarray(tau) > self.case.matters_weeks / WEEKS_PER_YEAR * (1.0 + 1e-12)
         return 1.0 - self.case.share_lost * late
 
-    def _costs(self, flow: Flow) -> None:
-        """Build, cash, run cost, upkeep and debt: per draw, their expectations, and the smooth part."""
-        option, mine, kernel = flow.option, flow.inputs, flow.kernel
-        assert kernel is not None
-        p = mine["success"].mean
-        cash = mine["one_off_cash"]
-        built: Values = 0.0
-        spent: Values = 0.0
-        few = self.few
-        flow.smooth = np.full(few, -cash.mean)
-        for team in option.effort:
-            effort, cost = mine[f"effort:{team}"], self.week_cost(team)
-            spread = np.multiply(effort.values, kernel.build)
-            expected = average(spread)
-            expected += (effort.mean - average(effort.values)) * average(kernel.build)
+    def _built(self, block: Block) -> None:
+        """Build and one-off cash: per draw, their expectations, and what the smooth part pays for them."""
+        built = averages(block.kernel.build)
+        efforts = [(i, flow, team) for i, flow in enumerate(block.flows) for team in flow.option.effort]
+        values = self._rows([flow.inputs[f"effort:{team}"] for _, flow, team in efforts])
+        means = averages(values)
+        scratch, seen = np.empty(self.n), set()
+        for (i, flow, team), effort, mean in zip(efforts, values, means, strict=True):
+            item, cost = flow.inputs[f"effort:{team}"], self.week_cost(team)
+            assert flow.kernel is not None
+            spread = np.multiply(effort, flow.kernel.build, out=scratch)
+            expected = average(spread) + (item.mean - mean) * built[i]
             flow.parts[f"effort:{team}"] = expected * cost.mean
-            paid = effort.values * cost.values
-            spent = spent + paid if len(option.effort) > 1 else paid
-            paid = paid * kernel.build
-            built = built + paid if len(option.effort) > 1 else paid
-            flow.smooth -= first(spread, few) * cost.mean
-        flow.sunk, flow.spent = built + cash.values, spent + cash.values
-        flow.parts["one_off_cash"] = cash.mean
-        lead = self.week_cost(option.lead_team)
-        run, upkeep = mine["run_cost"], mine["upkeep"]
-        carried = average(kernel.carry)
-        flow.parts["run_cost"] = p * run.mean * carried
-        flow.parts["upkeep"] = p * upkeep.mean * lead.mean * carried
-        rate_mean = run.mean + upkeep.mean * lead.mean
-        if rate_mean != 0.0:
-            flow.carry_rate = run.values + upkeep.values * lead.values if upkeep.mean else run.values
-            flow.carry = flow.carry_rate * kernel.carry
-            flow.smooth -= (p * rate_mean) * first(kernel.carry, few)
-        if option.debt is not None:
-            self._debt(flow, lead, p)
+            flow.smooth -= spread[: self.few] * cost.mean
+            if i in seen:
+                block.spent[i] += np.multiply(effort, cost.values, out=scratch)
+            else:
+                np.multiply(effort, cost.values, out=block.spent[i])
+            seen.add(i)
+        cash = self._field(block.flows, "one_off_cash")
+        np.multiply(block.spent, block.kernel.build, out=block.sunk)
+        block.sunk += cash
+        block.spent += cash
 
-    def _debt(self, flow: Flow, lead: Input, p: float) -> None:
+    def _carried(self, block: Block, smooth: Floats) -> None:
+        """Run cost and upkeep, and the cash that is paid whatever happens."""
+        flows, few = block.flows, self.few
+        carried = averages(block.kernel.carry)
+        rate = self._field(flows, "upkeep", block.carry_rate)
+        rates = []
+        for i, flow in enumerate(flows):
+            mine, lead = flow.inputs, self.week_cost(flow.option.lead_team)
+            run, upkeep, p = mine["run_cost"], mine["upkeep"], mine["success"].mean
+            flow.parts["one_off_cash"] = mine["one_off_cash"].mean
+            flow.parts["run_cost"] = p * run.mean * carried[i]
+            flow.parts["upkeep"] = p * upkeep.mean * lead.mean * carried[i]
+            rate[i] *= lead.values
+            rates.append((p * (run.mean + upkeep.mean * lead.mean), mine["one_off_cash"].mean))
+        rate += self._field(flows, "run_cost")
+        np.multiply(rate, block.kernel.carry, out=block.carry)
+        rate_mean, cash_mean = np.array(rates).T[:, :, None]
+        smooth -= rate_mean * block.kernel.carry[:, :few]
+        smooth -= cash_mean
+
+    def _debt(self, flow: Flow) -> None:
+        lead, p = self.week_cost(flow.option.lead_team), flow.inputs["success"].mean
         debt, payback, upkeep = flow.option.debt, flow.inputs["debt_payback"], flow.inputs["debt_upkeep"]
         assert flow.kernel is not None and debt is not None
         rate = np.maximum(self.rho, 1e-30)
@@ -385,21 +456,26 @@ class Model:
             end = np.minimum(np.maximum(years, flow.tau), np.maximum(self.horizon.values, flow.tau))
             interest = (np.exp(-rate * flow.tau) - np.exp(-rate * end)) / rate
             at_due = np.exp(-rate * years)
-        flow.carry = flow.carry + (payback.values * at_due + upkeep.values * interest) * lead.values
+        flow.carry += (payback.values * at_due + upkeep.values * interest) * lead.values
         owed = p * lead.mean * (payback.mean * at_due + upkeep.mean * interest)
         flow.parts["debt_payback"] = p * lead.mean * payback.mean * float(np.mean(at_due))
         flow.parts["debt_upkeep"] = p * lead.mean * upkeep.mean * float(np.mean(interest))
         flow.smooth -= first(owed, self.few)
 
-    def _benefits(self, flow: Flow) -> None:
-        assert flow.kernel is not None and self.value is not None
-        per_unit = flow.kernel.benefit if isinstance(flow.kept, float) else flow.kernel.benefit * flow.kept
-        flow.gain = self.value.values * flow.effect
-        flow.benefit = flow.gain * per_unit
-        flow.per_effect = flow.inputs["success"].mean * self.value.mean * average(per_unit)
-        flow.parts["benefit"] = flow.per_effect * flow.effect_mean
-        weight = flow.inputs["success"].mean * self.value.mean * flow.effect_mean
-        flow.smooth += first(per_unit, self.few) * weight
+    def _benefits(self, block: Block, smooth: Floats) -> None:
+        assert self.value is not None
+        per_unit = block.kernel.benefit
+        if not isinstance(block.kept, float):
+            per_unit = per_unit * block.kept
+        weights = []
+        for flow, gain, unit in zip(block.flows, block.gain, averages(per_unit), strict=True):
+            np.multiply(self.value.values, flow.effect, out=gain)
+            worth = flow.inputs["success"].mean * self.value.mean
+            flow.per_effect = worth * unit
+            flow.parts["benefit"] = flow.per_effect * flow.effect_mean
+            weights.append(worth * flow.effect_mean)
+        np.multiply(block.gain, per_unit, out=block.benefit)
+        smooth += np.array(weights)[:, None] * per_unit[:, : self.few]
 
     def _second_stage(self, flow: Flow, ramp: Values) -> None:
         """Bought where the effect that the first stage showed makes its expected NPV positive."""
@@ -436,8 +512,8 @@ class Model:
         flow.threshold = cost_mean / gain if gain > 0 else math.inf
         bought = np.broadcast_to(np.asarray(seen) > flow.threshold, (self.n,)).astype(float)
         flow.bought, flow.bought_chance = bought, p * float(np.mean(bought))
-        flow.benefit = flow.benefit + bought * share.values * of.effect * self.value.values * per_unit
-        flow.carry = flow.carry + bought * (carry + sunk)
+        flow.benefit += bought * share.values * of.effect * self.value.values * per_unit
+        flow.carry += bought * (carry + sunk)
         reached = float(np.mean(bought * seen))
         often = float(np.mean(bought))
         flow.later_per_effect, flow.later_of = p * gain * often, stage.effect.option
@@ -453,6 +529,11 @@ class Model:
 def average(values: Values) -> float:
     """Mean over the draws."""
     return float(np.add.reduce(values)) / values.size if isinstance(values, np.ndarray) else float(values)
+
+
+def averages(rows: Floats) -> list[float]:
+    """`average` of each row."""
+    return (np.add.reduce(rows, axis=1) / rows.shape[1]).tolist()
 
 
 def first(values: Values, n: int) -> Values:
