@@ -4,6 +4,7 @@ The row is the truth. The message only rings the bell, so a broker that is away 
 sweeper finds the row. A click never waits for the broker.
 """
 
+import queue
 import threading
 from datetime import datetime
 
@@ -37,9 +38,27 @@ def enqueue_appraisal(initiative: Initiative, *, now: datetime, kind: str = "pag
     return job
 
 
+_waiting: queue.SimpleQueue[tuple[str, tuple[int, ...]]] = queue.SimpleQueue()
+_start = threading.Lock()
+_ringer: threading.Thread | None = None
+
+
 def ring(name: str, *args: int) -> None:
-    """Send a task message without making anybody wait: a thread of its own, and failure is no news."""
-    threading.Thread(target=_send, args=(name, args), daemon=True, name="ring").start()
+    """Send a task message without making anybody wait, and failure is no news.
+
+    One thread of the process sends them all: a changed default may ring for a thousand jobs at once.
+    """
+    global _ringer
+    _waiting.put((name, args))
+    with _start:
+        if _ringer is None or not _ringer.is_alive():  # none yet, or left behind by a fork
+            _ringer = threading.Thread(target=_ring_all, daemon=True, name="ring")
+            _ringer.start()
+
+
+def _ring_all() -> None:
+    while True:
+        _send(*_waiting.get())
 
 
 def _send(name: str, args: tuple[int, ...]) -> None:

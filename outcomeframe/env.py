@@ -42,10 +42,10 @@ def text(name: str, default: str | None = None) -> str:
 
 def flag(name: str, default: bool = False) -> bool:  # noqa: FBT001, FBT002 - reads like the other readers
     """Yes or no: 1, true, yes, on or 0, false, no, off."""
-    value = os.environ.get(name)
-    if value is None:
-        return default
+    value = os.environ.get(name, "")
     word = value.strip().lower()
+    if not word:
+        return default
     if word in _YES:
         return True
     if word in _NO:

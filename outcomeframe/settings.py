@@ -4,6 +4,7 @@ OUTCOMEFRAME_MODE is `local` (one machine, plain HTTP), `demo` (the same, to sho
 PostgreSQL, Redis and secrets of one's own are required).
 """
 
+import hmac
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -125,6 +126,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "initiatives.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "notices": {"task": "initiatives.send_notices", "schedule": 60.0, "options": {"expires": 50}},
     "look-again": {"task": "initiatives.look_again", "schedule": 600.0, "options": {"expires": 500}},
+    "tidy": {"task": "initiatives.tidy", "schedule": 86_400.0, "options": {"expires": 80_000}},
     "canary": {"task": "initiatives.answer_canary", "schedule": 20.0, "options": {"expires": 15}},
 }
 # In memory: the schedule is two intervals, and a file of it would be one more thing to lock and to lose.
@@ -173,6 +175,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if DEPLOYED else "http"
 # The password that the demo's cast signs in with. A deployment has none.
 DEMO_PASSWORD = "" if DEPLOYED else "five-minute-checks"
+
+# Who sets up an empty deployment shows by this code that they can read its log; `manage.py prepare` prints it.
+SETUP_CODE = hmac.new(SECRET_KEY.encode(), b"setup", "sha256").hexdigest()[:12] if DEPLOYED else ""
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 60 * 60  # idle

@@ -1,5 +1,6 @@
 """Forms about people, teams and the workspace. Those for signing in are in `accounts.py`."""
 
+import secrets
 from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
@@ -82,6 +83,25 @@ class WelcomeForm(Form):
         error_messages={"required": "Enter a password of 12 characters or more"},
     )
 
+    code = PlainTextField(
+        label="The setup code",
+        help_text="Printed in the log when the deployment was prepared.",
+        max_length=40,
+        missing="Enter the setup code from the log",
+    )
+
+    def __init__(self, data: Any = None, *, code: str = "") -> None:
+        super().__init__(data)
+        self.expected = code
+        if not code:
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        typed_code: str = self.cleaned_data["code"]
+        if not secrets.compare_digest(typed_code.encode(), self.expected.encode()):
+            raise ValidationError("That is not the setup code. It stands in the log of the deployment")
+        return typed_code
+
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         person = Person(name=self.cleaned_data.get("name", ""), email=self.cleaned_data.get("email", ""))
@@ -90,7 +110,8 @@ class WelcomeForm(Form):
 
     def answers(self) -> dict[str, Any]:
         """Keyword arguments for the action."""
-        return {**self.cleaned_data, "email": self.cleaned_data["email"].lower()}
+        answers = {name: value for name, value in self.cleaned_data.items() if name != "code"}
+        return {**answers, "email": self.cleaned_data["email"].lower()}
 
 
 class ProfileForm(_Versioned):

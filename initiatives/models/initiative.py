@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from initiatives import stages
 from initiatives.models.person import Person
@@ -63,6 +63,21 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
     def framable(self) -> "InitiativeQuerySet":
         """Whose figures may still change: submitted and not yet decided."""
         return self.at(*stages.FRAMABLE)
+
+    def figured_by_other_than(self, engine_version: str) -> "InitiativeQuerySet":
+        """Those whose newest figures another version of the engine worked out."""
+        newest = (
+            self.model._meta.get_field("appraisals")
+            .related_model.objects.filter(initiative=OuterRef("pk"), kind="page")
+            .order_by("-created_at", "-pk")
+            .values("engine_version")[:1]
+        )
+        return (
+            self.annotate(figured_by=Subquery(newest))
+            .exclude(figured_by__isnull=True)
+            .exclude(figured_by=engine_version)
+            .order_by("pk")
+        )
 
     def on_board(self) -> "InitiativeQuerySet":
         return self.at(*stages.ON_BOARD)

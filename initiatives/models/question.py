@@ -56,6 +56,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def asked_of(self, person: Person) -> "QuestionQuerySet":
         return self.filter(asked_of=person)
 
+    def must_come_first(self) -> "QuestionQuerySet":
+        """Open ones that somebody wants answered before anything is funded, signed with a reason."""
+        return self.open().filter(must_first=True).order_by("number")
+
     def by_answer_date(self) -> "QuestionQuerySet":
         """Open ones first; "must be answered first" before the rest, then whichever is due first."""
         return self.order_by(

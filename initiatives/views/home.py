@@ -1,5 +1,6 @@
 """The first page: Home for those who are signed in, the first run for an empty workspace."""
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -31,7 +32,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """The first run: whoever comes first makes the administrator, and then this page is gone."""
     if not people_queries.is_empty():
         return redirect_to(request, "/")
-    form = WelcomeForm(request.POST if request.method == "POST" else None)
+    form = WelcomeForm(request.POST if request.method == "POST" else None, code=settings.SETUP_CODE)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return page(request, "people/welcome.html", {"form": form}, status=status)

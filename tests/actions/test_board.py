@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from initiatives.actions import board, options
+from initiatives.actions import board, options, reframing
 from initiatives.actions.board import Verdict
 from initiatives.actions.board.planning import Entry
+from initiatives.actions.reframing import Asking
 from initiatives.errors import Conflict, InvalidInput, NotAllowed, WrongStage
 from initiatives.models import (
     AppraisalJob,
@@ -364,3 +365,26 @@ def test_quarters_follow_each_other_without_a_gap() -> None:
     assert [period.name for period in made] == ["Q4 2026", "Q1 2027", "Q2 2027"]
     assert all(after.starts == before.ends + timedelta(days=1) for before, after in itertools.pairwise(made))
     assert Period.objects.get(slug="2027-q1").ends == date(2027, 3, 31)
+
+
+def test_what_must_be_answered_first_stops_funding_until_it_is_waived_and_nothing_else(
+    cast: SimpleNamespace,
+) -> None:
+    asking = Asking(text="What share is gone in five minutes?", must_first=True, must_first_why="It decides.")
+    question = reframing.ask(initiative=cast.fraud, by=cast.tomas, now=NOW, asking=asking)
+    ready.work_out()
+    with pytest.raises(InvalidInput, match="must be answered first"):
+        decide(cast.fraud, fund_b(cast), cast.marta)
+    reframing.waive_must_first(question=question, by=cast.marta, now=NOW, why="Three days are too long.")
+    ready.work_out()
+    assert decide(cast.fraud, fund_b(cast), cast.marta).option.key == "B"
+
+
+def test_a_question_that_has_been_answered_meanwhile_cannot_be_asked_first(cast: SimpleNamespace) -> None:
+    question = reframing.ask(
+        initiative=cast.fraud, by=cast.tomas, now=NOW, asking=Asking(text="What share is instant?")
+    )
+    reframing.withdraw_question(question=question, by=cast.tomas, now=NOW)
+    ready.work_out()
+    with pytest.raises(InvalidInput, match="still open"):
+        decide(cast.fraud, Verdict(Choice.ASK_FIRST, WHY, question=question), cast.marta)

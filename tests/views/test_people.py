@@ -261,3 +261,20 @@ def test_settings_cost_the_same_number_of_queries_for_one_and_for_ten_people() -
     for count in range(10):
         factories.person(Role.PM, name=f"P{count} Nair", email=f"p{count}@example.org")
     assert queries() == few
+
+
+def test_an_empty_deployment_is_set_up_only_with_the_code_from_its_log(settings: object) -> None:
+    settings.SETUP_CODE = "0123456789ab"  # type: ignore[attr-defined]
+    answers = {
+        "workspace_name": "Acme",
+        "name": "Eve Stranger",
+        "email": "eve@example.org",
+        "password": "quiet-harbour-lantern",
+    }
+    for code in ("", "guess", "0123456789AB"):
+        answer = Client().post("/welcome/", {**answers, "code": code})
+        assert answer.status_code == 422
+        assert "setup code" in answer.content.decode()
+    assert not Person.objects.exists()
+    assert Client().post("/welcome/", {**answers, "code": "0123456789ab"}).status_code == 303
+    assert Person.objects.get().roles == {Role.ADMINISTRATOR}

@@ -123,6 +123,12 @@ def _complete(row: Initiative, verdict: Verdict) -> None:
         wrong["reason"] = "Enter why, in a sentence the team can repeat"
     if verdict.choice == Choice.FUND and (verdict.option is None or verdict.option.initiative_id != row.pk):
         wrong["choice"] = "Select what you want to do"
+    elif verdict.choice == Choice.FUND and (first := row.questions.must_come_first().first()):
+        wrong["choice"] = (
+            f"Question {first.number} must be answered first. Ask first, or waive it with a reason"
+        )
+    if verdict.question is not None and not row.questions.open().filter(pk=verdict.question.pk).exists():
+        wrong["question"] = "Select a question that is still open"
     if verdict.choice == Choice.ASK_FIRST and verdict.question is None and not verdict.question_text:
         wrong["question_text"] = "Enter your question"
     if verdict.choice == Choice.DEFER and verdict.look_again == LookAgain.NEVER:

@@ -1,6 +1,12 @@
 """What changes options and their figures."""
 
-from initiatives.actions.options.appraisal import record_appraisal, run_appraisal, sweep, try_again
+from initiatives.actions.options.appraisal import (
+    record_appraisal,
+    rework_outdated,
+    run_appraisal,
+    sweep,
+    try_again,
+)
 from initiatives.actions.options.estimates import ENGINEERING, Given, action_for
 from initiatives.actions.options.ways import (
     add_option,
@@ -20,6 +26,7 @@ __all__ = [
     "letter",
     "record_appraisal",
     "restore_option",
+    "rework_outdated",
     "run_appraisal",
     "set_estimate",
     "sweep",

@@ -18,7 +18,7 @@ from types import TracebackType
 from django.db import DatabaseError, connection, transaction
 
 from initiatives import access, economics, jobs
-from initiatives.actions import _board_row
+from initiatives.actions import _board_row, _figures
 from initiatives.actions._stage import lock
 from initiatives.errors import JobFailed
 from initiatives.models import Appraisal, AppraisalJob, Decision, Initiative, JobState, Person
@@ -271,6 +271,18 @@ def sweep(*, now: datetime) -> list[int]:
         jobs.ring(jobs.COMPUTE_APPRAISAL, job.pk)
         rung.append(job.pk)
     return rung
+
+
+def rework_outdated(*, now: datetime) -> int:
+    """Ask for new figures where the newest ones are of another engine version; returns for how many.
+
+    Run before the processes of a new version start: figures of two engines must not be compared on one board.
+    """
+    outdated = Initiative.objects.framable().figured_by_other_than(economics.ENGINE_VERSION)
+    for initiative in outdated:
+        with transaction.atomic():
+            _figures.inputs_changed(lock(initiative), now=now)
+    return len(outdated)
 
 
 @transaction.atomic

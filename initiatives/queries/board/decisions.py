@@ -52,6 +52,7 @@ class DecidePage:
     outcome: str
     cards: tuple[OptionCard, ...]
     questions: tuple[Question, ...]
+    must_first: tuple[Question, ...]
     period_name: str
     digest: str
     best_key: str
@@ -93,6 +94,7 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
         outcome=row.outcome if row else initiative.proposal_title,
         cards=cards,
         questions=tuple(initiative.questions.open().by_answer_date()[:20]),
+        must_first=tuple(initiative.questions.must_come_first().select_related("must_first_by")[:5]),
         period_name=period.name if period else "",
         digest=newest.digest if newest else "",
         best_key=next((card.key for card in cards if card.is_best), ""),
