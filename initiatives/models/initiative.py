@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
@@ -66,9 +67,10 @@ class InitiativeQuerySet(models.QuerySet["Initiative"]):
 
     def figured_by_other_than(self, engine_version: str) -> "InitiativeQuerySet":
         """Those whose newest figures another version of the engine worked out."""
+        # By name: the model of appraisals imports this one.
         newest = (
-            self.model._meta.get_field("appraisals")
-            .related_model.objects.filter(initiative=OuterRef("pk"), kind="page")
+            apps.get_model("initiatives", "Appraisal")
+            ._default_manager.filter(initiative=OuterRef("pk"), kind="page")
             .order_by("-created_at", "-pk")
             .values("engine_version")[:1]
         )
