@@ -71,8 +71,12 @@ def send_back(initiative: Initiative, *, text: str, token: str = "", by: Person,
 @transaction.atomic
 def same_as(initiative: Initiative, *, original: Initiative, by: Person, now: datetime) -> Initiative:
     """Close a proposal as the same as `original`; the filer is told and hears of that one from now on."""
-    row = lock(initiative)
+    # Both are held, always in the same order: "A is B" and "B is A" at once must not close both.
+    held = {found.pk: lock(found) for found in sorted((initiative, original), key=lambda found: found.pk)}
+    row, original = held[initiative.pk], held[original.pk]
     access.require(by, "same_as", row)
+    if original.at_stage is Stage.WITHDRAWN and original.same_as is None:
+        raise InvalidInput({"original": "That one has been withdrawn. Enter one that stands"})
     # One that is itself the same as a third leads there, so that nobody has to follow a chain.
     kept = original.same_as or original
     if kept.pk == row.pk:

@@ -1,5 +1,6 @@
 """The business-metrics catalogue: what is measured, in which unit, which way is better, and its readings."""
 
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -50,6 +51,13 @@ class Metric(models.Model):
         return f"{words}{unit}" if unit.startswith("%") else f"{words} {unit}".strip()
 
 
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    """Words for readings."""
+
+    def of_day(self, on: date, source: str) -> "ReadingQuerySet":
+        return self.filter(on=on, source=source)
+
+
 class Reading(models.Model):
     """The value of a metric on a day, and where it was read."""
 
@@ -59,6 +67,8 @@ class Reading(models.Model):
     source = models.CharField(max_length=200, blank=True)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

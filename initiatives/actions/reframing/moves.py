@@ -273,6 +273,7 @@ def record_result(
             raise InvalidInput({"value": "This was framed without a metric, so there is nothing to record"})
         if on > timezone.localdate(now):
             raise InvalidInput({"on": "The day must not be in the future"})
+        before = framing.metric.readings.of_day(on, source).first()
         Reading.objects.update_or_create(
             metric=framing.metric,
             on=on,
@@ -285,7 +286,7 @@ def record_result(
             by=by,
             now=now,
             summary=f"Recorded the result: {value.normalize():f} on {queries.day_words(on)}",
-            changes=((framing.metric.name, framing.target, value),),
+            changes=((framing.metric.name, before.value if before else None, value),),
         )
         _board_row.refresh(initiative, now=now)
         return initiative
