@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from initiatives.economics.asking import answer_worth, cost_of_test, priced, value_of_test
 from initiatives.economics.case import (
     DO_NOTHING,
@@ -23,6 +25,7 @@ from initiatives.economics.figures import (
     efforts,
     of_input,
     sig,
+    sig_all,
     three,
 )
 from initiatives.economics.model import Flow, Input, Model
@@ -347,25 +350,18 @@ def _question_worths(
 
 
 def _tornado(choice: Choice, profiles: dict[tuple[str, str], Profile]) -> tuple[TornadoBar, ...]:
-    bars = []
     lead, second = choice.leader, choice.runner_up
-    mean, gap = sig(choice.means[lead]), sig(choice.means[lead] - choice.means[second])
-    for (option, name), item in profiles.items():
+    mean, gap = choice.means[lead], choice.means[lead] - choice.means[second]
+    numbers: list[float] = []
+    for item in profiles.values():
         low, high, ends = item.low, item.high, item.input.ends
         leads = low[lead] != high[lead]
         moves = leads or low[second] != high[second]
-        bars.append(
-            TornadoBar(
-                option=option,
-                input=name,
-                input_low=sig(ends[0]),
-                input_high=sig(ends[2]),
-                leader_low=sig(low[lead]) if leads else mean,
-                leader_high=sig(high[lead]) if leads else mean,
-                gap_low=sig(low[lead] - low[second]) if moves else gap,
-                gap_high=sig(high[lead] - high[second]) if moves else gap,
-            )
-        )
+        numbers += (ends[0], ends[2])
+        numbers += (low[lead], high[lead]) if leads else (mean, mean)
+        numbers += (low[lead] - low[second], high[lead] - high[second]) if moves else (gap, gap)
+    found = iter(sig_all(numbers))
+    bars = [TornadoBar(*key, *itertools.islice(found, 6)) for key in profiles]
     return tuple(
         sorted(
             bars,

@@ -253,11 +253,17 @@ def payback_years(
         wait = np.where(net > 0.0, wait, np.inf)
     early = wait < ramp  # the running sum is convex on the ramp: it ends it above 0, or stays below
     if early.any():
-        wait[early] = _on_ramp(*(np.broadcast_to(v, wait.shape)[early] for v in (build, gain, carry, ramp)))
+        np.copyto(wait, _on_ramp(build, gain, carry, ramp), where=early)
     at = tau + wait
     return np.where(at <= horizon, at, np.inf)
 
 
-def _on_ramp(build: Floats, gain: Floats, carry: Floats, ramp: Floats) -> Floats:
-    root = carry + np.sqrt(carry * carry + 2.0 * gain * build / ramp)
-    return root * ramp / gain
+def _on_ramp(build: Values, gain: Values, carry: Values, ramp: Values) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        root = np.asarray(2.0 * build * gain / ramp)
+        root += np.multiply(carry, carry)
+        np.sqrt(root, out=root)
+        root += carry
+        root *= ramp
+        root /= gain
+    return root

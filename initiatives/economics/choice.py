@@ -60,27 +60,30 @@ def _get(flows: list[Flow], k: int) -> Flow | None:
 
 def best_shares(model: Model, flows: list[Flow]) -> tuple[list[Floats], Floats]:
     """P(option is best | draw) for each option, and E[max NPV | draw]."""
-    won = [model.full(flow.won) for flow in flows]
+    won = [flow.won for flow in flows]
     tied = any(
         np.array_equal(won[i], won[k]) for k in range(len(won)) for i in range(k) if won[i][0] == won[k][0]
     )
-    shares = _with_ties(flows, won) if tied else [_share(k, flows, won) for k in range(len(flows))]
+    shares = _with_ties(flows, won) if tied else _shares(flows, won)
     best = np.zeros(model.n)
+    part = np.empty(model.n)
     for share, value in zip(shares, won, strict=True):
-        best += share * value
+        best += np.multiply(share, value, out=part)
     return shares, best
 
 
-def _share(k: int, flows: list[Flow], won: list[Floats]) -> Floats:
-    share: Floats = (won[k] > 0.0) * flows[k].success
-    for i, flow in enumerate(flows):
-        if i != k:
+def _shares(flows: list[Flow], won: list[Floats]) -> list[Floats]:
+    """As each pair is compared, the one behind is best only where the one in front does not work."""
+    shares = [(value > 0.0) * flow.success for flow, value in zip(flows, won, strict=True)]
+    factor = np.empty(won[0].shape)
+    for k, share in enumerate(shares):
+        for i in range(k):
             above = won[i] > won[k]
-            if flow.success >= 1.0:
-                share *= ~above
-            else:
-                share *= 1.0 - flow.success * above
-    return share
+            for behind, ahead, where in ((share, i, above), (shares[i], k, won[k] > won[i])):
+                np.multiply(where, -flows[ahead].success, out=factor)
+                factor += 1.0
+                behind *= factor
+    return shares
 
 
 def _with_ties(flows: list[Flow], won: list[Floats]) -> list[Floats]:
