@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from initiatives.actions import options
 from initiatives.actions.options import Given
 from initiatives.models import Input
-from tests.browser.demo import Demo, stays_within
+from tests.browser.demo import Demo, colours_hold_in_the_dark, stays_within
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -77,12 +77,23 @@ STORIES = [
 ]
 
 
+@pytest.fixture
+def look(axe):
+    """Axe in the light, colours in the dark, and no sideways scroll."""
+
+    def looked(page):
+        axe(page)
+        colours_hold_in_the_dark(page)
+        stays_within(page)
+
+    return looked
+
+
 @pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_every_screen_stands_up_to_axe(open_page, axe, watch, width, dark):
+def test_every_screen_stands_up_to_axe(open_page, look, watch, width):
     for status in ("403", "404"):
         watch.expect(status)
-    demo = Demo(open_page, width=width, dark=dark)
+    demo = Demo(open_page, width=width)
     walk = [*SCREENS, *((who, demo.at(key, end)) for who, key, end in STORIES)]
     troubles = []
     for who, address in walk:
@@ -90,68 +101,64 @@ def test_every_screen_stands_up_to_axe(open_page, axe, watch, width, dark):
         page.goto(address)
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         try:
-            axe(page)
-            stays_within(page)
+            look(page)
         except AssertionError as trouble:
             troubles.append(f"{who} at {address}: {trouble}")
     assert not troubles, "\n".join(troubles)
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_every_state_that_a_press_brings_stands_up_to_axe(open_page, axe, watch, width, dark):
+def test_every_state_that_a_press_brings_stands_up_to_axe(open_page, look, watch, width):
     for words in ("422", "409", "style-src", "htmx:"):
         watch.expect(words)  # axe leaves empty style attributes behind, and the next swap would copy them
-    demo = Demo(open_page, width=width, dark=dark)
+    demo = Demo(open_page, width=width)
 
     priya = demo.page("priya")
     priya.goto(demo.at("refunds_draft", "edit/"))
     priya.get_by_label("What do you want to build?").fill("Add an AI engine for refunds")
     expect(priya.get_by_text("This says how.")).to_be_visible()
-    axe(priya)
+    look(priya)
     priya.get_by_role("button", name="Send for framing").click()
     expect(priya.locator(".errsum")).to_be_focused()
-    axe(priya)
+    look(priya)
 
     sanna = demo.page("sanna")
     sanna.goto(demo.at("native_app"))
     sanna.locator("#part-goal a.editable").click()
     expect(sanna.get_by_label("What is the goal?")).to_be_visible()
-    axe(sanna)
+    look(sanna)
     sanna.goto(demo.at("native_app"))
     ask(sanna)
     expect(sanna.get_by_role("dialog")).to_be_visible()
-    axe(sanna)
+    look(sanna)
     sanna.get_by_role("dialog").get_by_role("button", name="Ask", exact=True).click()
     expect(sanna.locator("dialog .errsum")).to_be_focused()
-    axe(sanna)
+    look(sanna)
     sanna.keyboard.press("Escape")
     sanna.get_by_role("link", name="Add an option").click()
     expect(sanna.get_by_label("What is this option called?")).to_be_visible()
-    axe(sanna)
-    stays_within(sanna)
+    look(sanna)
 
     marta = demo.page("marta")
     marta.goto(demo.at("fraud"))
     decide(marta)
     dialog = marta.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    axe(marta)
-    stays_within(marta)
+    look(marta)
     marta.get_by_label("Not now").check()
     dialog.get_by_label("Why?").fill("We look at it again when the split by product type is there.")
     dialog.get_by_role("button", name="Defer").click()
     expect(marta.locator("dialog .errsum")).to_be_focused()
-    axe(marta)
+    look(marta)
     marta.get_by_label("Fund B, Five-minute checks").check()
     changes_effort(demo)
     dialog.get_by_role("button", name="Fund B").click()
     expect(dialog.get_by_role("alert")).to_contain_text("The figures changed while you were reading")
-    axe(marta)
+    look(marta)
     marta.keyboard.press("Escape")
     marta.goto(demo.at("fraud"))
     expect(marta.locator("[data-state=updating], [data-state=stale]").first).to_be_visible()
-    axe(marta)
+    look(marta)
 
 
 def ask(page):
@@ -175,11 +182,13 @@ def changes_effort(demo):
     )
 
 
-@pytest.mark.parametrize("width", [320, 360])
-def test_nothing_scrolls_sideways_on_a_phone(open_page, watch, width):
+def test_nothing_scrolls_sideways_on_a_phone(open_page, watch):
     for status in ("403", "404"):
         watch.expect(status)
-    demo = Demo(open_page, width=width)
+    demo = Demo(open_page, width=360)
     for who, address in [*SCREENS, *((who, demo.at(key, end)) for who, key, end in STORIES)]:
-        demo.page(who).goto(address)
-        stays_within(demo.page(who))
+        page = demo.page(who)
+        page.goto(address)
+        for width in (360, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            stays_within(page)
