@@ -64,7 +64,7 @@ def best_shares(model: Model, flows: list[Flow]) -> tuple[list[Floats], Floats]:
     tied = any(
         np.array_equal(won[i], won[k]) for k in range(len(won)) for i in range(k) if won[i][0] == won[k][0]
     )
-    shares = _with_ties(flows, won) if tied else _shares(flows, won)
+    shares = _with_ties(flows, won) if tied else [_share(k, flows, won) for k in range(len(flows))]
     best = np.zeros(model.n)
     part = np.empty(model.n)
     for share, value in zip(shares, won, strict=True):
@@ -72,18 +72,15 @@ def best_shares(model: Model, flows: list[Flow]) -> tuple[list[Floats], Floats]:
     return shares, best
 
 
-def _shares(flows: list[Flow], won: list[Floats]) -> list[Floats]:
-    """As each pair is compared, the one behind is best only where the one in front does not work."""
-    shares = [(value > 0.0) * flow.success for flow, value in zip(flows, won, strict=True)]
-    factor = np.empty(won[0].shape)
-    for k, share in enumerate(shares):
-        for i in range(k):
-            above = won[i] > won[k]
-            for behind, ahead, where in ((share, i, above), (shares[i], k, won[k] > won[i])):
-                np.multiply(where, -flows[ahead].success, out=factor)
-                factor += 1.0
-                behind *= factor
-    return shares
+def _share(k: int, flows: list[Flow], won: list[Floats]) -> Floats:
+    share: Floats = (won[k] > 0.0) * flows[k].success
+    factor = np.empty(share.shape)
+    for i, flow in enumerate(flows):
+        if i != k:
+            np.multiply(won[i] > won[k], -flow.success, out=factor)
+            factor += 1.0
+            share *= factor
+    return share
 
 
 def _with_ties(flows: list[Flow], won: list[Floats]) -> list[Floats]:
@@ -116,14 +113,15 @@ def chance_beats(model: Model, first: Flow | None, second: Flow | None) -> float
     total = 0.0
     for chance, a in _outcomes(model, first):
         for other, b in _outcomes(model, second):
-            total += float(np.mean(chance * other * ((a > b) + 0.5 * (a == b))))
+            above, same = np.count_nonzero(np.greater(a, b)), np.count_nonzero(np.equal(a, b))
+            total += chance * other * (above + 0.5 * same) / np.broadcast(a, b).size
     return total
 
 
-def _outcomes(model: Model, flow: Flow | None) -> list[tuple[Values, Values]]:
+def _outcomes(model: Model, flow: Flow | None) -> list[tuple[float, Values]]:
     if flow is None:
         return [(1.0, 0.0)]
-    outcomes: list[tuple[Values, Values]] = [(flow.success, model.full(flow.won))]
+    outcomes: list[tuple[float, Values]] = [(flow.success, model.full(flow.won))]
     if flow.success < 1.0:
         outcomes.append((1.0 - flow.success, model.full(flow.lost)))
     return outcomes

@@ -99,7 +99,9 @@ def chance_of_target(model: Model, flow: Flow, *, share: float = 1.0) -> float |
         return flow.success * _at_least(mine["effect"], wanted) * on_time
     if flow.reached is None:
         flow.reached = model.full(_reached_by_date(model, flow))
-    return flow.success * np.count_nonzero(flow.reached >= wanted) / model.n
+    if share not in flow.reach_chances:
+        flow.reach_chances[share] = flow.success * np.count_nonzero(flow.reached >= wanted) / model.n
+    return flow.reach_chances[share]
 
 
 def _reached_by_date(model: Model, flow: Flow) -> Values:

@@ -140,12 +140,15 @@ class Flow:
     # NPV of the first draws with every linear input at its mean: time, effort, ramp, horizon and rate remain
     smooth: Floats = field(default_factory=_nothing)
     parts: dict[str, float] = field(default_factory=dict)
+    benefit_mean: float = 0.0  # expected PV of the benefit, success included
+    cost_mean: float = 0.0  # expected PV of everything paid
     mean: float | None = None
     chain_mean: float = 1.0  # product of the mean shares between the root's effect and this option's
     per_effect: float = 0.0  # expected PV of benefit for one unit of this option's effect, success included
     later_per_effect: float = 0.0  # as above for the second stage, over the draws in which it is bought
     later_of: str = ""
     reached: Floats | None = None  # improvement at the target date, kept for the rungs of the ladder
+    reach_chances: dict[float, float] = field(default_factory=dict)  # by share of the target
 
     @property
     def lost(self) -> Floats:
@@ -157,15 +160,13 @@ class Flow:
         """Probability of success. Its own spread is independent of all else, so only its mean enters any chance."""
         return self.inputs["success"].mean
 
-    @property
-    def benefit_mean(self) -> float:
-        """Expected PV of the benefit, success included."""
-        return self.parts.get("benefit", 0.0) + self.parts.get("later_benefit", 0.0)
-
-    @property
-    def cost_mean(self) -> float:
-        """Expected PV of everything paid."""
-        return math.fsum(value for name, value in self.parts.items() if not name.endswith("benefit"))
+    def settle(self, *, has_money: bool) -> None:
+        """Sums the parts up, once all of them are there."""
+        self.benefit_mean = self.parts.get("benefit", 0.0) + self.parts.get("later_benefit", 0.0)
+        self.cost_mean = math.fsum(
+            value for name, value in self.parts.items() if not name.endswith("benefit")
+        )
+        self.mean = self.benefit_mean - self.cost_mean if has_money else None
 
 
 def dimension_of(case: Case, option: str, name: str, estimate: Estimate) -> int:
@@ -384,8 +385,8 @@ class Model:
         if self.money:
             np.subtract(block.benefit, block.carry, out=block.won)
             block.won -= block.sunk
-            for flow in flows:
-                flow.mean = flow.benefit_mean - flow.cost_mean
+        for flow in flows:
+            flow.settle(has_money=self.money)
         return block
 
     def full(self, values: Values) -> Floats:

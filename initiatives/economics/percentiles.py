@@ -59,18 +59,24 @@ def mixed_percentiles(
 def _search(won: Floats, lost: Floats, chance: float, share: float) -> float:
     """The smallest value of either array with at least this share of the weight at or below it.
 
-    A bisection over the places in one array, then the one value of the other that may lie just below.
+    A search over the places in one array, then the one value of the other that may lie just below. The next place
+    to look at is where the weight would be right if the other array had no value in between; halves after that.
     """
     aim = share - 1e-12
     per_won, per_lost = chance / won.size, (1.0 - chance) / lost.size
     low = max(math.ceil((aim - (1.0 - chance)) / per_won - 1e-9) - 1, 0)  # all of `lost` below
     high = min(math.ceil(aim / per_won), won.size)  # none of it
+    place, guesses = (low + high) // 2, 6
     while low < high:
-        middle = (low + high) // 2
-        if per_won * (middle + 1) + per_lost * lost.searchsorted(won[middle], "right") >= aim:
-            high = middle
+        below = per_lost * int(lost.searchsorted(won[place], "right"))
+        if per_won * (place + 1) + below >= aim:
+            high = place
         else:
-            low = middle + 1
+            low = place + 1
+        guesses -= 1
+        place = (low + high) // 2
+        if guesses > 0:
+            place = max(low, min(math.ceil((aim - below) / per_won) - 1, high - 1))
     other = max(math.ceil((aim - per_won * low) / per_lost - 1e-9) - 1, 0)
-    below = float(won[low]) if low < won.size else math.inf
-    return min(below, float(lost[other])) if other < lost.size else below
+    nearest = float(won[low]) if low < won.size else math.inf
+    return min(nearest, float(lost[other])) if other < lost.size else nearest
