@@ -144,13 +144,26 @@ class Answer:
             return -math.inf
         if x >= ends[1]:
             return math.inf
-        for _ in range(3):  # twice narrowed to a 32nd, then a step on the line between two neighbours
+        for _ in range(2):  # twice narrowed to a 32nd
             grid = np.linspace(low, high, _STEPS)
             values = self.at(grid)
             place = min(max(int(values.searchsorted(x)), 1), _STEPS - 1)
             low, high = float(grid[place - 1]), float(grid[place])
-        below, above = float(values[place - 1]), float(values[place])
-        return low + (high - low) * ((x - below) / (above - below) if above > below else 0.5)
+        return self._between(x, (low, float(values[place - 1])), (high, float(values[place])))
+
+    def _between(self, x: float, below: tuple[float, float], above: tuple[float, float]) -> float:
+        """A step on the line between two neighbours, and another one on the line through what it finds."""
+        (low, at_low), (high, at_high) = below, above
+        if at_high <= at_low:
+            return 0.5 * (low + high)
+        y = low + (high - low) * (x - at_low) / (at_high - at_low)
+        for _ in range(2):
+            value = float(self.at(np.array([y]))[0])
+            end, at_end = (high, at_high) if value <= x else (low, at_low)
+            if value == at_end:
+                break
+            y += (end - y) * (x - value) / (at_end - value)
+        return y
 
 
 def _several(

@@ -41,6 +41,7 @@ _GRID_BASIS = sampling.legendre_basis(GRID, DEGREE)
 _ENDS = np.array([-Z90, Z90])
 _ENDS_BASIS = sampling.legendre_basis(_ENDS, DEGREE)
 _REACH = np.sqrt(2.0 * np.arange(1, DEGREE + 1) + 1.0)  # the largest that each polynomial gets
+_ONES = np.ones(BINS)
 _bins = sampling.Columns(24_000_000)
 
 
@@ -79,6 +80,24 @@ def bin_means(item: Input, values: Floats) -> Floats:
     every = np.full(BINS, float(values.mean()))
     every[bins.filled] = means
     return every
+
+
+def _all_bin_means(items: list[Input], touched: list[list[int]], smooth: list[Floats]) -> Floats:
+    """`bin_means` of every option that each input touches, one row for each."""
+    few = smooth[0].size
+    kept = _bins.get_all([(*item.key, few) for item in items])
+    rows: list[Floats] = []
+    counts: list[Floats] = []
+    for item, places, known in zip(items, touched, kept, strict=True):
+        bins = known or bins_of(item, few)
+        for k in places:
+            if bins.filled is None:
+                rows.append(np.add.reduceat(smooth[k].take(bins.order), bins.starts))
+                counts.append(bins.counts)
+            else:
+                rows.append(bin_means(item, smooth[k]))
+                counts.append(_ONES)
+    return np.array(rows) / np.array(counts)
 
 
 @dataclass(slots=True)
@@ -137,8 +156,7 @@ def curve_profiles(model: Model, items: list[Input], means: list[float], leader:
     smooth = [_few(model, flow) for flow in model.flows.values()]
     touched = [[k for k, _ in affected(model, item)] for item in items]
     where = [k for places in touched for k in places]
-    rows = [bin_means(item, smooth[k]) for item, places in zip(items, touched, strict=True) for k in places]
-    found = _projected(np.array(rows))
+    found = _projected(_all_bin_means(items, touched, smooth))
     found[:, 0] = np.array(means)[where]
     ends = (found @ _ENDS_BASIS).tolist()
     reach = (np.abs(found[:, 1:]) @ _REACH).tolist()
