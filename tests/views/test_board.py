@@ -139,6 +139,7 @@ def test_the_dialog_is_the_same_form_as_the_page(cast: SimpleNamespace) -> None:
     part = client.get(f"/i/{cast.fraud.pk}/decide/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
     assert 'id="dialog-title"' in part
+    assert 'data-says="Fund B"' in part
     assert set(hidden(part)) == {"digest", "seen", "once"}
 
 
