@@ -234,7 +234,6 @@ class ChoiceCard:
 
     key: str
     value: str
-    key: str
     title: str
     weeks: str
     detail: str
@@ -247,7 +246,6 @@ def choice_cards(cards: Iterable[OptionCard], *, period: str) -> tuple[ChoiceCar
         ChoiceCard(
             key=card.key,
             value=f"fund-{card.key}",
-            key=card.key,
             title=f"Fund {card.key}, {card.name}",
             weeks=figures.weeks(card.effort) if card.effort is not None else "effort unknown",
             detail=" ".join(part for part in (_best(card), _leaves(card, period), _waits(card)) if part),
