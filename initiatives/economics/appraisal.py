@@ -22,6 +22,7 @@ from initiatives.economics.figures import (
     chance_of_target,
     cost_percentiles,
     effect_figures,
+    effort_grids,
     efforts,
     of_input,
     sig,
@@ -47,6 +48,7 @@ from initiatives.economics.sensitivity import profiles as profiles_of
 
 ENGINE_VERSION = "1.0.0"
 LARGEST_DRAWS = 2**21
+Grids = dict[tuple[str, str], tuple[float, ...]]  # quantiles of each effort
 RUNGS = (0.5, 0.8, 1.0)
 MORE_LIKELY_THAN_NOT = 0.5
 
@@ -108,13 +110,16 @@ def _assemble(case: Case, model: Model, choice: Choice | None) -> Appraisal:
 def _all_figures(case: Case, model: Model, choice: Choice | None) -> tuple[OptionFigures, ...]:
     filed = model.flows.get(case.filed.key) if case.filed is not None else None
     alone = money_figures(model) if choice else {}
+    grids = effort_grids(model)
     found = []
     for option in case.options:
         if option.role == Role.TEST:
-            found.append(_test_figures(case, model, choice, option))
+            found.append(_test_figures(model, choice, option, grids))
         else:
             found.append(
-                _option_figures(model, choice, model.flows[option.key], filed, alone.get(option.key, Alone()))
+                _option_figures(
+                    model, choice, model.flows[option.key], filed, alone.get(option.key, Alone()), grids
+                )
             )
     return tuple(found)
 
@@ -133,12 +138,12 @@ def _ratio(part: float, whole: float) -> float | None:
 
 
 def _option_figures(
-    model: Model, choice: Choice | None, flow: Flow, filed: Flow | None, alone: Alone
+    model: Model, choice: Choice | None, flow: Flow, filed: Flow | None, alone: Alone, grids: Grids
 ) -> OptionFigures:
     option, parts = flow.option, flow.parts
     index = choice.keys.index(option.key) if choice else 0
     team_inputs = {team: flow.inputs[f"effort:{team}"] for team in option.effort}
-    total, by_team = efforts(model, team_inputs)
+    total, by_team = efforts(model, team_inputs, grids)
     effort_mean = sum(item.mean for item in team_inputs.values())
     weeks = flow.inputs["weeks_to_ship"]
     target, wished = chance_of_target(model, flow), chance_of_date(flow)
@@ -205,10 +210,10 @@ def _against_filed(
     return found | {"weeks_sooner": sig(middles[0] - middles[1])}
 
 
-def _test_figures(case: Case, model: Model, choice: Choice | None, option: Option) -> OptionFigures:
+def _test_figures(model: Model, choice: Choice | None, option: Option, grids: Grids) -> OptionFigures:
     """A test: what it teaches less its cost and delay. It has no effect of its own."""
     items = {team: model.inputs[option.key, f"effort:{team}"] for team in option.effort}
-    total, by_team = efforts(model, items)
+    total, by_team = efforts(model, items, grids)
     weeks, cash = model.inputs[option.key, "weeks_to_ship"], model.inputs[option.key, "one_off_cash"]
     teaches, value = value_of_test(model, choice, option) if choice else (None, None)
     cost = cost_of_test(model, option)
@@ -378,6 +383,9 @@ def _tornado(choice: Choice, profiles: dict[tuple[str, str], Profile]) -> tuple[
 def _break_evens(choice: Choice, profiles: dict[tuple[str, str], Profile]) -> tuple[BreakEven, ...]:
     found = []
     for (option, name), item in profiles.items():
+        if len(item.worth.segments) == 1:
+            found.append(BreakEven(option, name, Said.NONE_IN_RANGE, None, None, None))
+            continue
         found += _break_even(choice, option, name, item.input, item.worth.segments)
     return tuple(sorted(found, key=lambda b: (-(b.chance_beyond or 0.0), b.option, b.input)))
 
@@ -386,8 +394,6 @@ def _break_even(
     choice: Choice, option: str, name: str, item: Input, segments: tuple[tuple[float, float, int], ...]
 ) -> list[BreakEven]:
     """The ends of the stretch around the middle on which the leader leads."""
-    if len(segments) == 1:
-        return [BreakEven(option, name, Said.NONE_IN_RANGE, None, None, None)]
     stretch = [segment for segment in segments if segment[2] == choice.leader]
     nearest = min(stretch, key=lambda s: max(s[0], -s[1], 0.0), default=None)
     found = []

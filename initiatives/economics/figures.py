@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from initiatives.economics.case import ShareOf
+from initiatives.economics.distributions import at_rows
 from initiatives.economics.model import Flow, Input, Model, Values
 from initiatives.economics.percentiles import RANKS, mixed_percentiles, percentiles
 from initiatives.economics.results import Effort, Percentiles
@@ -57,10 +58,23 @@ def of_input(item: Input) -> Percentiles:
     return three(list(item.ends))
 
 
-def efforts(model: Model, items: dict[str, Input]) -> tuple[Effort, dict[str, Effort]]:
+def effort_grids(model: Model) -> dict[tuple[str, str], tuple[float, ...]]:
+    """33 quantiles of every effort, by option and input name, rounded."""
+    items = [item for item in model.inputs.values() if item.name.startswith("effort:")]
+    rows = at_rows([item.marginal for item in items], _GRID_Z[None])
+    flat = rounded(rows.ravel())
+    return {
+        (item.option, item.name): flat[i * EFFORT_GRID : (i + 1) * EFFORT_GRID]
+        for i, item in enumerate(items)
+    }
+
+
+def efforts(
+    model: Model, items: dict[str, Input], grids: dict[tuple[str, str], tuple[float, ...]]
+) -> tuple[Effort, dict[str, Effort]]:
     """Effort of all teams together, and by team."""
     by_team = {
-        team: Effort(sig(item.mean), of_input(item), rounded(item.marginal.at(_GRID_Z)))
+        team: Effort(sig(item.mean), of_input(item), grids[item.option, item.name])
         for team, item in items.items()
     }
     if len(items) == 1:
