@@ -13,7 +13,7 @@ from initiatives.actions._history import Change, record
 from initiatives.actions._notify import tell
 from initiatives.actions._stage import lock
 from initiatives.errors import Conflict, Difference, InvalidInput, WrongStage
-from initiatives.models import Framing, Initiative, Metric, NoticeKind, Person, Response
+from initiatives.models import Direction, Framing, Initiative, Metric, NoticeKind, Person, Response
 from initiatives.queries import reframing as queries
 from initiatives.queries.initiative import current_framing
 
@@ -149,6 +149,8 @@ def _metric(new: NewMetric, *, by: Person, now: datetime) -> Metric:
         unit=new.unit,
         defaults={
             "direction": new.direction,
+            # What is to fall, losses or minutes, ends at nothing: no cut is larger than what there is.
+            "lowest": 0 if new.direction == Direction.DOWN else None,
             "definition": new.definition,
             "created_by": by,
             "created_at": now,

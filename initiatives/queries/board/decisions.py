@@ -222,10 +222,10 @@ def trigger_words(row: Decision) -> str:
     if row.look_again == LookAgain.DATE and row.look_again_on:
         return f"look again on {_day(row.look_again_on)}"
     if row.look_again == LookAgain.METRIC and row.look_again_metric and row.look_again_value is not None:
-        way = "rises to" if row.look_again_above else "falls to"
+        end = "or more" if row.look_again_above else "or less"
         name = row.look_again_metric.name
         value = row.look_again_metric.say(row.look_again_value)
-        return f"look again if {name[:1].lower()}{name[1:]} {way} {value}"
+        return f"look again at {name[:1].lower()}{name[1:]} of {value} {end}"
     if row.look_again == LookAgain.WORDS and row.look_again_words:
         asked = f"; {row.look_again_person.name} looks" if row.look_again_person else ""
         on = f" on {_day(row.look_again_on)}" if row.look_again_on else ""

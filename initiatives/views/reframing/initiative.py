@@ -15,7 +15,7 @@ from initiatives.queries import reframing as queries
 from initiatives.queries.board import decisions
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.options import stored
-from initiatives.stages import MOVES, Stage
+from initiatives.stages import FRAMABLE, MOVES, Stage
 from initiatives.templatetags.framing import in_unit
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page
@@ -75,9 +75,12 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
 
 def _deciding(person: Person, subject: Initiative, now: dt.datetime) -> dict[str, Any]:
     """What choosing costs, and the decision that stands."""
-    cards, _ = decisions.cost_of_choosing(subject, stored.newest(subject), today=timezone.localdate(now))
+    cost = None
+    if subject.at_stage in FRAMABLE:
+        cards, _ = decisions.cost_of_choosing(subject, stored.newest(subject), today=timezone.localdate(now))
+        cost = shapes.cost_of_choosing(cards, currency=Workspace.current().currency)
     return {
-        "cost": shapes.cost_of_choosing(cards, currency=Workspace.current().currency),
+        "cost": cost,
         "decided": decisions.decided(person, subject, now=now),
     }
 
