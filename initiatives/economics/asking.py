@@ -22,8 +22,9 @@ from initiatives.economics.information import (
     smooth,
     tensor_basis,
 )
+from initiatives.economics.inputs import Input
 from initiatives.economics.lines import lines_of
-from initiatives.economics.model import Flow, Input, Model, Values
+from initiatives.economics.model import Flow, Model, Values
 from initiatives.economics.routes import Profile, affected, is_line
 from initiatives.economics.sensitivity import works_worth
 

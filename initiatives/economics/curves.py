@@ -16,7 +16,8 @@ from scipy.special import ndtr, ndtri
 from initiatives.economics import draws as sampling
 from initiatives.economics.distributions import Z90, phi
 from initiatives.economics.information import TAIL, Worth, interval_panels
-from initiatives.economics.model import Flow, Input, Model
+from initiatives.economics.inputs import Input
+from initiatives.economics.model import Flow, Model
 from initiatives.economics.routes import Profile, affected, certain
 
 Floats = NDArray[np.floating[Any]]

@@ -401,20 +401,23 @@ def at_rows(marginals: Sequence[Marginal], z: Floats) -> Floats:
     """Values of several distributions: row i of `z`, or all of it where it has one row, through marginals[i]."""
     every = np.broadcast_to(z, (len(marginals), z.shape[-1]))
     out = np.empty(every.shape)
-    semi = [i for i, m in enumerate(marginals) if type(m) is SemiBounded]
-    both = [i for i, m in enumerate(marginals) if type(m) is Bounded and m.d > 0.0]
+    semi = [(i, m) for i, m in enumerate(marginals) if isinstance(m, SemiBounded)]
+    both = [(i, m) for i, m in enumerate(marginals) if isinstance(m, Bounded) and m.d > 0.0]
     if semi:
-        rows = [(m.lower, m.centre, m.a, m.b, m.d) for m in map(marginals.__getitem__, semi)]  # type: ignore[attr-defined]
-        lower, centre, a, b, d = np.array(rows).T[:, :, None]
-        at = every[semi] if len(z) > 1 else z
-        out[semi] = lower + np.exp(centre - b + a * at + b * np.sqrt(1.0 + (d * at) ** 2))
+        lower, centre, a, b, d = np.array([(m.lower, m.centre, m.a, m.b, m.d) for _, m in semi]).T[:, :, None]
+        rows = [i for i, _ in semi]
+        at = every[rows] if len(z) > 1 else z
+        out[rows] = lower + np.exp(centre - b + a * at + b * np.sqrt(1.0 + (d * at) ** 2))
     if both:
-        rows = [(m.lower, m.width, m.xi, m.lam, m.d, m.shift) for m in map(marginals.__getitem__, both)]  # type: ignore[attr-defined]
-        lower, width, xi, lam, d, shift = np.array(rows).T[:, :, None]
-        at = every[both] if len(z) > 1 else z
-        out[both] = lower + width * ndtr(xi + lam * np.sinh(d * (at + shift)))
-    for i in set(range(len(marginals))).difference(semi, both):
-        out[i] = marginals[i].at(every[i])
+        table = [(m.lower, m.width, m.xi, m.lam, m.d, m.shift) for _, m in both]
+        lower, width, xi, lam, d, shift = np.array(table).T[:, :, None]
+        rows = [i for i, _ in both]
+        at = every[rows] if len(z) > 1 else z
+        out[rows] = lower + width * ndtr(xi + lam * np.sinh(d * (at + shift)))
+    done = {i for i, _ in semi} | {i for i, _ in both}
+    for i, known in enumerate(marginals):
+        if i not in done:
+            out[i] = known.at(every[i])
     return out
 
 

@@ -11,7 +11,8 @@ from scipy.special import ndtri
 
 from initiatives.economics.case import ShareOf
 from initiatives.economics.distributions import at_rows
-from initiatives.economics.model import Flow, Input, Model, Values
+from initiatives.economics.inputs import Input
+from initiatives.economics.model import Flow, Model, Values
 from initiatives.economics.percentiles import RANKS, mixed_percentiles, percentiles
 from initiatives.economics.results import Effort, Percentiles
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from initiatives.economics.distributions import Marginal, at_rows, phi
 from initiatives.economics.information import TAIL, Lines, Worth
-from initiatives.economics.model import Flow, Input, Model
+from initiatives.economics.inputs import Input
+from initiatives.economics.model import Flow, Model
 from initiatives.economics.routes import Profile, affected
 
 Floats = NDArray[np.floating[Any]]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from initiatives.economics.case import SHARED
 from initiatives.economics.information import TAIL, Worth
-from initiatives.economics.model import Flow, Input, Model
+from initiatives.economics.inputs import Input
+from initiatives.economics.model import Flow, Model
 
 _CURVES = {"weeks_to_ship", "ramp_weeks", "horizon_years", "discount_rate", "later_weeks_to_ship"}
 

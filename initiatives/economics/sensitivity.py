@@ -15,8 +15,9 @@ import math
 from initiatives.economics.case import SHARED
 from initiatives.economics.curves import EDGE, curve_profiles, staged_profile
 from initiatives.economics.information import Worth
+from initiatives.economics.inputs import Input
 from initiatives.economics.lines import line_profiles, lines_of, slope_of
-from initiatives.economics.model import Flow, Input, Model
+from initiatives.economics.model import Flow, Model
 from initiatives.economics.routes import Profile, affected, is_line
 
 
