@@ -153,15 +153,15 @@ class Answer:
         return self._between(x, (low, float(values[place - 1])), (high, float(values[place])))
 
     def _between(self, x: float, below: tuple[float, float], above: tuple[float, float]) -> float:
-        """A step on the line between two neighbours, and another one on the line through what it finds."""
+        """A step on the line between two neighbours, and more of them on the line through what each one finds."""
         (low, at_low), (high, at_high) = below, above
         if at_high <= at_low:
             return 0.5 * (low + high)
         y = low + (high - low) * (x - at_low) / (at_high - at_low)
-        for _ in range(2):
+        for _ in range(4):
             value = float(self.at(np.array([y]))[0])
             end, at_end = (high, at_high) if value <= x else (low, at_low)
-            if value == at_end:
+            if value in (x, at_end):
                 break
             y += (end - y) * (x - value) / (at_end - value)
         return y
