@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from initiatives.economics import appraise, model
+from initiatives.economics import appraise
 from initiatives.economics.distributions import at_rows, bounded, myerson, semi_bounded
 from initiatives.economics.figures import sig, sig_all
 from initiatives.economics.percentiles import mixed_percentiles
