@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.gallery import ADDRESS, show
 
@@ -56,7 +56,7 @@ def test_the_page_is_whole_without_script(browser):
     show(page)
     assert page.locator(".rail").get_by_role("link", name="Decide").get_attribute("href") == "/i/142/decide/"
     assert page.locator(".needs-js:visible").count() == 0
-    assert page.get_by_role("button", name="Send for framing").is_visible()
+    expect(page.get_by_role("button", name="Send for framing")).to_be_visible()
     context.close()
 
 
@@ -77,26 +77,26 @@ def test_decide_opens_in_a_dialog_keeps_its_text_and_gives_focus_back(page):
     assert findings(page) == []
     dialog.get_by_label("Why?").fill("Most of the value for a third of the work")
     page.mouse.click(5, 500)
-    assert dialog.is_visible()
+    expect(dialog).to_be_visible()
     page.keyboard.press("Escape")
     assert dialog.is_hidden()
     assert page.evaluate("document.activeElement.textContent").startswith("Decide")
     page.keyboard.press("d")
     dialog.wait_for()
-    assert dialog.get_by_label("Why?").input_value() == "Most of the value for a third of the work"
+    expect(dialog.get_by_label("Why?")).to_have_value("Most of the value for a third of the work")
 
 
 def test_letters_do_nothing_while_typing_and_rows_are_walked_with_j_and_k(page):
     show(page, error=False)
     page.get_by_label("What do you want to build?").fill("")
     page.keyboard.type("djk")
-    assert page.get_by_label("What do you want to build?").input_value() == "djk"
+    expect(page.get_by_label("What do you want to build?")).to_have_value("djk")
     assert page.locator("dialog[open]").count() == 0
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("j")
-    assert page.locator("[data-row][aria-current] .goal").inner_text().startswith("Pay 95%")
+    expect(page.locator("[data-row][aria-current] .goal")).to_contain_text("Pay 95%")
     page.keyboard.press("?")
-    assert page.get_by_role("dialog", name="Keyboard shortcuts").is_visible()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
 
 
 def test_letters_can_be_switched_off_and_control_k_still_works(page):
@@ -123,7 +123,7 @@ def test_the_glyph_shows_what_a_range_is_taken_for_while_it_is_typed(page):
         ("10 to 11", "That's precise for a first guess"),
     ):
         effort.fill(typed)
-        assert read in glyph.inner_text()
+        expect(glyph).to_contain_text(read)
 
 
 def test_what_was_typed_comes_back_after_the_tab_was_lost(page):
@@ -132,8 +132,8 @@ def test_what_was_typed_comes_back_after_the_tab_was_lost(page):
     assert "A chatbot for refunds" in page.evaluate("localStorage.getItem('draft:gallery')")
     page.once("dialog", lambda asked: asked.accept())
     page.goto(f"{ADDRESS}/gallery/?again")
-    assert page.get_by_label("What do you want to build?").input_value() == "A chatbot for refunds"
-    assert page.get_by_text("Your unsent text is back").is_visible()
+    expect(page.get_by_label("What do you want to build?")).to_have_value("A chatbot for refunds")
+    expect(page.get_by_text("Your unsent text is back")).to_be_visible()
 
 
 def test_a_failed_save_says_so_and_stays_until_dismissed(page):
@@ -160,8 +160,8 @@ def test_print_hides_the_furniture_and_keeps_the_charts(page):
     show(page, error=False, theme="dark")
     page.emulate_media(media="print")
     assert page.locator(".topbar").is_hidden() and page.locator(".bottombar").is_hidden()
-    assert page.locator(".board .iv").first.is_visible()
-    assert page.get_by_text(f"{ADDRESS}/i/142/").is_visible()
+    expect(page.locator(".board .iv").first).to_be_visible()
+    expect(page.get_by_text(f"{ADDRESS}/i/142/")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
 
 
