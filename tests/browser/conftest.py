@@ -134,6 +134,8 @@ def axe() -> Callable[[Page], None]:
     """`axe(page)` fails on any violation: WCAG 2.0 to 2.2, A and AA, and best practice."""
 
     def look(page: Page) -> None:
+        # A sticky bar may lie over half a link while one scrolls; that is not the link's size.
+        page.evaluate("window.scrollTo(0, 0)")
         found = Axe().run(page, options=RULES).response["violations"]
         lines = [
             f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
