@@ -14,7 +14,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from initiatives.models import Person
 from tests.reporting import chromium
@@ -24,6 +32,8 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 HEIGHTS = {1440: 1000, 390: 844}
+# A busy machine polls late; what never comes still fails.
+expect.set_options(timeout=20_000)
 RULES = {
     "runOnly": {
         "type": "tag",
