@@ -99,11 +99,6 @@ def get_person(person: Person, pk: int) -> Person:
     return found
 
 
-def active_people() -> list[Person]:
-    """Everybody who can sign in, by name, for pickers."""
-    return list(Person.objects.active().by_name())
-
-
 def team_rows(person: Person) -> tuple[TeamRow, ...]:
     """All teams with lead, size and cost of a person-week."""
     access.require(person, "see_settings")
@@ -129,13 +124,3 @@ def get_team(person: Person, pk: int) -> Team:
     if found is None:
         raise NotFound
     return found
-
-
-def member_ids(team: Team) -> list[int]:
-    """Who belongs to the team."""
-    return list(team.memberships.values_list("person_id", flat=True))
-
-
-def is_empty() -> bool:
-    """Nobody has signed up: the first-run page is shown."""
-    return not Person.objects.exists()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from initiatives.actions import people as actions
 from initiatives.forms.people import WelcomeForm
 from initiatives.queries import home as home_queries
-from initiatives.queries import people as people_queries
+from initiatives.queries import workspace
 from initiatives.views.guards import PersonRequest, open_to, open_to_all
 from initiatives.views.htmx import page, redirect_to
 
@@ -16,7 +16,7 @@ from initiatives.views.htmx import page, redirect_to
 @open_to_all
 def front(request: HttpRequest) -> HttpResponse:
     """`/`: an empty workspace is set up first; strangers sign in; everybody else is at home."""
-    if not request.user.is_authenticated and people_queries.is_empty():
+    if not request.user.is_authenticated and workspace.nobody_is_here():
         return redirect_to(request, "/welcome/")
     return home(request)
 
@@ -30,7 +30,7 @@ def home(request: PersonRequest) -> HttpResponse:
 @open_to_all
 def welcome(request: HttpRequest) -> HttpResponse:
     """The first run: whoever comes first makes the administrator, and then this page is gone."""
-    if not people_queries.is_empty():
+    if not workspace.nobody_is_here():
         return redirect_to(request, "/")
     form = WelcomeForm(request.POST if request.method == "POST" else None, code=settings.SETUP_CODE)
     if request.method != "POST" or not form.is_valid():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 
 from initiatives.economics.ranking import Effort, running_fit
 from initiatives.models import BoardRow, Period, Person, Team
@@ -267,11 +267,6 @@ def _matching(lines: Sequence[Line], filters: Filters, person: Person) -> list[L
         )
         kept = [line for line in kept if line.initiative_id in mine]
     return kept
-
-
-def waiting_count() -> int:
-    """How many are in framing, for the empty board's sentence."""
-    return BoardRow.objects.filter(stage=Stage.REFRAMING).aggregate(count=Count("pk"))["count"]
 
 
 def pushed_out(
