@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from initiatives.views import options
+from initiatives.views.options import option as options
 
 urlpatterns: list[URLPattern] = [
     path("i/<int:pk>.json", options.appraisal_json, name="appraisal_json"),
