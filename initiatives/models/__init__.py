@@ -6,6 +6,7 @@ from initiatives.models.estimate import Basis, Estimate, Input, TypedIn
 from initiatives.models.framing import Framing, Response, ValueMeaning
 from initiatives.models.history import HistoryEntry
 from initiatives.models.initiative import DraftShare, Initiative, NumberChoice, TechnicalDetail, WantedInput
+from initiatives.models.library import DismissedMark, Fits, LibraryQuestion, LibraryWording
 from initiatives.models.metric import Direction, Metric, Reading
 from initiatives.models.notice import Notice, NoticeKind, Watch
 from initiatives.models.once import Once
@@ -27,8 +28,10 @@ __all__ = [
     "Decision",
     "Direction",
     "Discipline",
+    "DismissedMark",
     "DraftShare",
     "Estimate",
+    "Fits",
     "Form",
     "Framing",
     "HistoryEntry",
@@ -36,6 +39,8 @@ __all__ = [
     "Input",
     "JobState",
     "Kind",
+    "LibraryQuestion",
+    "LibraryWording",
     "LookAgain",
     "Message",
     "Metric",

@@ -83,7 +83,13 @@ class Question(models.Model):
         Option, on_delete=models.PROTECT, null=True, blank=True, related_name="questions"
     )
     text = models.CharField(max_length=400)
+    # What would change if the answer goes one way, and what if it goes the other.
     would_change = models.CharField(max_length=300, blank=True)
+    otherwise = models.CharField(max_length=300, blank=True)
+    # The question of the library that it began from, however it was reworded.
+    from_library = models.ForeignKey(
+        "LibraryQuestion", on_delete=models.PROTECT, null=True, blank=True, related_name="asked"
+    )
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="questions_asked")
     asked_at = models.DateTimeField()
     asked_of = models.ForeignKey(

@@ -22,6 +22,8 @@ class Workspace(models.Model):
     person_week_cost = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(5000))
     fast_lane_cost = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(20000))
     four_eyes = models.BooleanField(default=False)
+    # The company's own products, one a line: the wording reader never marks them.
+    product_names = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -19,6 +19,7 @@ from initiatives.models import (
     Form,
     Initiative,
     Kind,
+    LibraryQuestion,
     Message,
     NoticeKind,
     Option,
@@ -46,6 +47,8 @@ class Asking:
     about_field: str = ""
     about_option: Option | None = None
     would_change: str = ""
+    otherwise: str = ""
+    from_library: LibraryQuestion | None = None
     asked_of: Person | None = None
     answer_by: date | None = None
     days_to_find_out: Decimal | None = None
@@ -79,7 +82,12 @@ def ask(
 
 def _put(initiative: Initiative, asking: Asking, *, by: Person, now: datetime) -> Question:
     asked_of = asking.asked_of or _usually_asked(initiative, by)
-    more: dict[str, Any] = {"form": asking.form, "about_option": asking.about_option}
+    more: dict[str, Any] = {
+        "form": asking.form,
+        "about_option": asking.about_option,
+        "otherwise": asking.otherwise,
+        "from_library": asking.from_library,
+    }
     if asking.form != Form.QUESTION:
         # A concern or a word of praise asks nothing: nobody is waited for.
         asked_of, more["answer_by"] = asking.asked_of, None
@@ -194,7 +202,14 @@ def reply(*, question: Question, by: Person, now: datetime, text: str, once_toke
 
 
 def edit_question(
-    *, question: Question, by: Person, now: datetime, version: int, text: str, would_change: str
+    *,
+    question: Question,
+    by: Person,
+    now: datetime,
+    version: int,
+    text: str,
+    would_change: str,
+    otherwise: str = "",
 ) -> Question:
     """Change one's own words within fifteen minutes. Raises `NotAllowed`, `WrongStage`, `Conflict`."""
     with transaction.atomic():
@@ -209,14 +224,16 @@ def edit_question(
                 version=question.version,
                 differences=(Difference("Question", question.text, text),),
             )
-        if (question.text, question.would_change) == (text, would_change):
+        if (question.text, question.would_change, question.otherwise) == (text, would_change, otherwise):
             return question
         changes: tuple[Change, ...] = (
             ("Question", question.text, text),
-            ("What would change", question.would_change, would_change),
+            ("If the answer goes one way", question.would_change, would_change),
+            ("If it goes the other", question.otherwise, otherwise),
         )
-        question.text, question.would_change, question.edited_at = text, would_change, now
-        _save(question, "text", "would_change", "edited_at")
+        question.text, question.would_change, question.otherwise = text, would_change, otherwise
+        question.edited_at = now
+        _save(question, "text", "would_change", "otherwise", "edited_at")
         record(
             initiative=initiative,
             by=by,

@@ -27,6 +27,28 @@ def _select(label: str, choices: Iterable[tuple[str, str]], *, missing: str, **m
     )
 
 
+def _both_ways() -> tuple[PlainTextField, PlainTextField]:
+    """What would change if the answer goes one way, and what if it goes the other."""
+    return (
+        PlainTextField(
+            label="What changes if the answer goes one way?",
+            help_text="Like: if it is under a fifth, B reaches the target.",
+            max_length=300,
+            lines=2,
+            required=False,
+            name="What changes one way",
+        ),
+        PlainTextField(
+            label="And if it goes the other?",
+            help_text="Like: if it is over a third, we need A.",
+            max_length=300,
+            lines=2,
+            required=False,
+            name="What changes the other way",
+        ),
+    )
+
+
 class AskForm(Form):
     """A question, a concern or a word of praise.
 
@@ -42,14 +64,7 @@ class AskForm(Form):
         missing="Enter your question",
         name="Question",
     )
-    would_change = PlainTextField(
-        label="What would change if the answer goes one way or the other?",
-        help_text="Like: under a fifth, B reaches the target; over a third, we need A.",
-        max_length=300,
-        lines=2,
-        required=False,
-        name="What would change",
-    )
+    would_change, otherwise = _both_ways()
     answer_by = DateField(
         label="Answer by",
         help_text="Empty gives it five working days.",
@@ -131,6 +146,7 @@ class AskForm(Form):
             "about_field": number if option is not None else about,
             "about_option": option,
             "would_change": found["would_change"],
+            "otherwise": found["otherwise"],
             "asked_of": self.people.get(found.get("asked_of", "")),
             "answer_by": found.get("answer_by"),
             "days_to_find_out": None if days is None else Decimal(repr(days.value)).quantize(Decimal("0.1")),
@@ -161,13 +177,7 @@ class EditQuestionForm(Form):
     text = PlainTextField(
         label="Your question", max_length=400, lines=3, missing="Enter your question", name="Question"
     )
-    would_change = PlainTextField(
-        label="What would change if the answer goes one way or the other?",
-        max_length=300,
-        lines=2,
-        required=False,
-        name="What would change",
-    )
+    would_change, otherwise = _both_ways()
     version = VersionField()
 
 

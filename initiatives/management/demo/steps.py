@@ -50,6 +50,7 @@ class Asks(Step):
     about: str = ""
     option: str = ""
     changes: str = ""
+    otherwise: str = ""
     days: float | None = None
     due: str = ""
     first_because: str = ""

@@ -158,6 +158,7 @@ def _asks(step: steps.Asks, scene: Scene) -> None:
             about_field=step.about,
             about_option=scene.option(step.option),
             would_change=step.changes,
+            otherwise=step.otherwise,
             asked_of=scene.world.people[step.of] if step.of else None,
             answer_by=working_day_from(scene.world.calendar.day(step.due)) if step.due else None,
             days_to_find_out=_decimal(step.days) if step.days is not None else None,

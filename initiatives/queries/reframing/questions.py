@@ -71,6 +71,7 @@ class QuestionRow:
     past_its_date: bool
     about: str
     would_change: str
+    otherwise: str
     days_to_find_out: Decimal | None
     must_first: bool
     must_first_why: str
@@ -213,6 +214,7 @@ def question_row(
         past_its_date=is_open and question.answer_by is not None and question.answer_by < today,
         about=about_words(question),
         would_change=question.would_change,
+        otherwise=question.otherwise,
         days_to_find_out=question.days_to_find_out,
         must_first=question.must_first,
         must_first_why=question.must_first_why,

@@ -250,7 +250,12 @@ def edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     posted = request.method == "POST"
     form = EditQuestionForm(
         request.POST if posted else None,
-        initial={"text": found.text, "would_change": found.would_change, "version": found.version},
+        initial={
+            "text": found.text,
+            "would_change": found.would_change,
+            "otherwise": found.otherwise,
+            "version": found.version,
+        },
     )
     conflict = None
     if posted and request.POST.get("keep") == "theirs":

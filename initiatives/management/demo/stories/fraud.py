@@ -40,7 +40,8 @@ FRAUD = Story(
             of="priya",
             kind="why_now",
             about="why_now",
-            changes="If the losses are flat, this can wait. If they grow, the target needs a date.",
+            changes="If the losses are flat, this can wait.",
+            otherwise="If they grow, the target needs a date.",
         ),
         Answers(
             6,
@@ -73,6 +74,7 @@ FRAUD = Story(
             of="priya",
             kind="craft",
             changes="If nobody answers them within minutes, holding a payment is as bad as declining it.",
+            otherwise="If somebody does, holding is the mild way to be wrong.",
         ),
         Asks(
             5,
@@ -81,7 +83,8 @@ FRAUD = Story(
             of="priya",
             kind="technical",
             about="not_in_scope",
-            changes="A method that cannot give a reason would be out, whatever it catches.",
+            changes="If they have to, a method that cannot give a reason is out, whatever it catches.",
+            otherwise="If not, the choice of method is ours.",
         ),
         Estimates(
             5,
@@ -160,7 +163,8 @@ FRAUD = Story(
             option="B",
             days=3,
             due="today+7",
-            changes="Under a fifth: five minutes reaches the target. Over a third: real time, for those orders alone.",
+            changes="Under a fifth: five minutes reaches the target.",
+            otherwise="Over a third: real time, for those orders alone.",
         ),
         Replies(
             2,

@@ -68,6 +68,7 @@ ONBOARDING = Story(
             kind="impact",
             about="metric",
             changes="If it does not, we would be making the wrong number go up.",
+            otherwise="If it does, the easier one to count will do.",
         ),
         Replies(
             9, "camille", 1, text="I am comparing accounts from spring, with and without a finished tour."
@@ -142,6 +143,7 @@ DASHBOARD = Story(
             of="camille",
             kind="trade_off",
             changes="If a few cover most of it, the rest is upkeep that nobody sees.",
+            otherwise="If each has its users, the list stands.",
         ),
         Answers(
             5,

@@ -41,6 +41,7 @@ SIGN_ON = Story(
             of="leo",
             kind="trade_off",
             changes="If two providers unblock all three, the rest can wait until somebody asks.",
+            otherwise="If each needs another one, we count them one by one.",
         ),
         Answers(
             11,

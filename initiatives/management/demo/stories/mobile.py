@@ -94,6 +94,7 @@ NATIVE_APP = Story(
             kind="problem",
             about="for_whom",
             changes="If almost nobody does, the app is for people we do not have.",
+            otherwise="If many do, we ask what they come back for.",
         ),
         Answers(
             10,
@@ -155,7 +156,8 @@ NATIVE_APP = Story(
             text="What has to work without a connection, and for how long?",
             of="camille",
             kind="craft",
-            changes="An hour is a web page. A day is an app.",
+            changes="An hour is a web page.",
+            otherwise="A day is an app.",
             due="today+5",
         ),
     ),

@@ -95,6 +95,7 @@ INSTANT_PAYOUTS = Story(
             kind="problem",
             about="for_whom",
             changes="If the fee has to be ours, it never pays back.",
+            otherwise="If the seller pays it, the cost is the work alone.",
         ),
         Answers(
             12,
@@ -234,6 +235,7 @@ PAYOUTS = Story(
             of="ines",
             kind="technical",
             changes="If it is one bank’s file, the service can stay.",
+            otherwise="If it is all of them, the service is what holds us back.",
         ),
         Answers(
             19,
@@ -342,6 +344,7 @@ RETRIES = Story(
             days=2,
             due="today+9",
             changes="If it is most of them, an updated card number beats any retry.",
+            otherwise="If it is few, when to retry is the question.",
         ),
         Accepts(10, "priya"),
         Finishes(9, "tomas"),

@@ -177,6 +177,7 @@ DATE_PICKER = Story(
             option="B",
             due="today+5",
             changes="If two can, nobody waits for the calendar.",
+            otherwise="If only one can, he is the calendar.",
         ),
     ),
 )

@@ -40,6 +40,7 @@ PAYMENT_FLOW = Story(
             of="adaeze",
             kind="problem",
             changes="If it is one form, we need not touch the rest of the flow.",
+            otherwise="If it is every step, the flow itself is the problem.",
         ),
         Answers(
             16,
@@ -117,6 +118,7 @@ DARK_MODE = Story(
             kind="problem",
             about="for_whom",
             changes="If nobody has, it is kind but it is not about churn.",
+            otherwise="If some have, we know whom to ask what it cost them.",
         ),
         Replies(
             11,
