@@ -94,6 +94,35 @@ def _decides(person: Person, initiative: Initiative) -> bool:
     return not (_own(person, initiative) and Workspace.current().four_eyes)
 
 
+def _guards(person: Person, subject: Any) -> bool:
+    """A reviewer of the discipline that the guardrail, risk or library entry belongs to."""
+    return bool(subject.discipline) and subject.discipline in person.disciplines
+
+
+def _leads_its_team(person: Person, subject: Any) -> bool:
+    """An engineering lead of the team of the initiative that the guardrail or risk stands in."""
+    return _leads_team(person, subject.initiative)
+
+
+def _keeps_library(person: Person, entry: Any) -> bool:
+    """A lead of the team whose guardrail it is; what is for all teams has no such lead."""
+    leads = Role.ENGINEERING_LEAD in person.roles
+    return leads and entry.team_id is not None and entry.team_id in person.team_ids
+
+
+def _owns(person: Person, subject: Any) -> bool:
+    return bool(subject.owner_id == person.pk)
+
+
+def _says(person: Person, fact: Any) -> bool:
+    return bool(fact.said_by_id == person.pk)
+
+
+def _was_asked_to_review(person: Person, review: Any) -> bool:
+    domain = review.domain
+    return review.asked_of_id == person.pk or bool(domain and domain.discipline in person.disciplines)
+
+
 def _any_of(*predicates: Predicate) -> Predicate:
     def check(person: Person, subject: Any) -> bool:
         return any(predicate(person, subject) for predicate in predicates)
@@ -172,6 +201,41 @@ TABLE: dict[str, Rule] = {
         "The filer, the framing lead or a director sets what it is worth.",
     ),
     "recalculate": Rule(_anybody, "Sign in to do this."),
+    # Guardrails and technical truth
+    "add_guardrail": Rule(
+        _any_of(_own, _leads_team, _has(Role.REVIEWER), _DIRECTOR),
+        "The owners, the team’s leads, reviewers and directors add guardrails.",
+    ),
+    "change_guardrail": Rule(
+        _any_of(_guards, _leads_its_team, _owns),
+        "Its owner, the team’s leads and reviewers of its discipline change a guardrail.",
+    ),  # guardrail
+    "set_guardrail_state": Rule(
+        _any_of(_guards, _leads_its_team),
+        "Reviewers of its discipline and the team’s leads say whether an option holds.",
+    ),  # guardrail
+    "waive": Rule(_decides, "Only a director can waive a guardrail."),
+    "add_fact": Rule(_speaks, "Administrators look after the workspace and do not take part here."),
+    "change_fact": Rule(
+        _any_of(_says, _guards, _leads_its_team),
+        "Whoever said it, the team’s leads and reviewers of its discipline change it.",
+    ),  # fact
+    "set_risk": Rule(
+        _any_of(_guards, _leads_its_team),
+        "The team’s engineering leads set technical risks, and reviewers those of their discipline.",
+    ),  # risk
+    "confirm_risk": Rule(_owns, "Only its owner confirms a risk."),  # risk
+    "ask_review": Rule(
+        _any_of(_own, _leads_team), "The owners and the team’s leads ask for a technical review."
+    ),
+    "review_technically": Rule(
+        _was_asked_to_review,
+        "Whoever was asked, and reviewers of the domain’s discipline, write the verdict.",
+    ),  # technical review
+    "edit_library": Rule(
+        _any_of(_guards, _keeps_library, _ADMINISTRATOR),
+        "The team’s leads, reviewers of the discipline and administrators keep the library.",
+    ),  # library guardrail
     # Deciding
     "decide": Rule(_decides, "Only a director can decide this."),
     "build": Rule(_leads_team, "Only an engineering lead of this team can do this."),

@@ -2,8 +2,10 @@
 
 from initiatives.models.appraisal import Appraisal, AppraisalJob, BoardRow, JobState
 from initiatives.models.decision import Choice, Decision, LookAgain
+from initiatives.models.domain import Domain
 from initiatives.models.estimate import Basis, Estimate, Input, TypedIn
 from initiatives.models.framing import Framing, Response, ValueMeaning
+from initiatives.models.guardrail import Guardrail, GuardrailState, Holds, LibraryGuardrail, Waiver
 from initiatives.models.history import HistoryEntry
 from initiatives.models.initiative import DraftShare, Initiative, NumberChoice, TechnicalDetail, WantedInput
 from initiatives.models.library import DismissedMark, Fits, LibraryQuestion, LibraryWording
@@ -14,13 +16,15 @@ from initiatives.models.option import Option, OptionRole
 from initiatives.models.person import Discipline, Person, Role, RoleGrant, Theme
 from initiatives.models.pulse import WorkerPulse
 from initiatives.models.question import Changed, Form, Kind, Message, Question, QuestionState
-from initiatives.models.team import Capacity, Period, Team, TeamMembership
+from initiatives.models.team import BlockingItem, Capacity, Period, Team, TeamMembership
+from initiatives.models.technical import Risk, RiskCost, TechnicalFact, TechnicalReview
 from initiatives.models.workspace import Workspace
 
 __all__ = [
     "Appraisal",
     "AppraisalJob",
     "Basis",
+    "BlockingItem",
     "BoardRow",
     "Capacity",
     "Changed",
@@ -29,16 +33,21 @@ __all__ = [
     "Direction",
     "Discipline",
     "DismissedMark",
+    "Domain",
     "DraftShare",
     "Estimate",
     "Fits",
     "Form",
     "Framing",
+    "Guardrail",
+    "GuardrailState",
     "HistoryEntry",
+    "Holds",
     "Initiative",
     "Input",
     "JobState",
     "Kind",
+    "LibraryGuardrail",
     "LibraryQuestion",
     "LibraryWording",
     "LookAgain",
@@ -56,14 +65,19 @@ __all__ = [
     "QuestionState",
     "Reading",
     "Response",
+    "Risk",
+    "RiskCost",
     "Role",
     "RoleGrant",
     "Team",
     "TeamMembership",
     "TechnicalDetail",
+    "TechnicalFact",
+    "TechnicalReview",
     "Theme",
     "TypedIn",
     "ValueMeaning",
+    "Waiver",
     "WantedInput",
     "Watch",
     "WorkerPulse",

@@ -188,6 +188,8 @@ class BoardRow(models.Model):
     top_worth = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
     waiting_for = models.CharField(max_length=200, blank=True)
     not_fully_framed = models.BooleanField(default=False)
+    # Of the option shown: "breaks", "waived", "at_risk", "unchecked", "holds"; empty where there is no guardrail.
+    guardrail_state = models.CharField(max_length=10, blank=True)
     decide_by = models.DateField(null=True, blank=True)
     updated_at = models.DateTimeField()
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from initiatives import stages
+from initiatives.models.domain import Domain
 from initiatives.models.person import Person
 from initiatives.models.team import Period, Team
 from initiatives.stages import Stage
@@ -152,6 +153,15 @@ class Initiative(models.Model):
     launched_on = models.DateField(null=True, blank=True)
     paused_until = models.DateField(null=True, blank=True)
 
+    domain = models.ForeignKey(
+        Domain, on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
+    )
+    # "None needed because ...", with a name; empty while guardrails are expected or there are some.
+    no_guardrails_why = models.CharField(max_length=300, blank=True)
+    no_guardrails_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
     # Sobol dimensions 0 to 7 are for inputs that all options share; an option's inputs take the next free
     # one and keep it, so that two inputs of one initiative are never drawn from the same column.
     next_dimension = models.PositiveIntegerField(default=8)
@@ -173,6 +183,10 @@ class Initiative(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(discarded_at__isnull=True) | Q(stage=Stage.DRAFT), name="only_a_draft_is_deleted"
+            ),
+            models.CheckConstraint(
+                condition=Q(no_guardrails_why="") | Q(no_guardrails_by__isnull=False),
+                name="no_guardrails_is_signed",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -19,13 +19,17 @@ class Role(models.TextChoices):
 
 
 class Discipline(models.TextChoices):
-    """What a reviewer guards."""
+    """What a reviewer guards; every guardrail belongs to one of these."""
 
     DESIGN = "design", "Design"
-    SECURITY = "security", "Security"
-    LEGAL = "legal", "Legal"
-    DATA = "data", "Data"
+    CRAFT = "craft", "Craft"
     ACCESSIBILITY = "accessibility", "Accessibility"
+    SECURITY = "security", "Security"
+    PRIVACY = "privacy", "Data protection"
+    LEGAL = "legal", "Legal and compliance"
+    DATA = "data", "Precision and recall"
+    LATENCY = "latency", "Latency"
+    RELIABILITY = "reliability", "Reliability"
 
 
 class Theme(models.TextChoices):

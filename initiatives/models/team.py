@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from initiatives.models.domain import Domain
 from initiatives.models.person import Person
 
 
@@ -22,6 +23,8 @@ class Team(models.Model):
     cost_middle = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     cost_high = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     cost_text = models.CharField(max_length=60, blank=True)
+    # What its initiatives are about unless somebody says otherwise.
+    domain = models.ForeignKey(Domain, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -51,6 +54,21 @@ class TeamMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.team_id}"
+
+
+class BlockingItem(models.Model):
+    """An item of the readiness checklist that this team wants met before an initiative is ready."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="blocking_items")
+    item = models.CharField(max_length=20)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["team", "item"], name="item_blocks_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} for {self.team_id}"
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
