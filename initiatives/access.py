@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from initiatives.errors import NotAllowed
-from initiatives.models import DraftShare, Initiative, Person, Question, Role, Workspace
+from initiatives.models import DraftShare, Initiative, Person, Question, Role, Suggestion, Workspace
 from initiatives.stages import Stage
 
 
@@ -86,6 +86,15 @@ def _asker_or_lead(person: Person, question: Question) -> bool:
 
 def _author(person: Person, message: Any) -> bool:
     return bool(message.author_id == person.pk)
+
+
+def _suggester(person: Person, suggestion: Suggestion) -> bool:
+    return suggestion.suggested_by_id == person.pk
+
+
+def _may_set_what_it_changes(person: Person, suggestion: Suggestion) -> bool:
+    """A suggestion is accepted by whoever may make the same change themselves."""
+    return TABLE[suggestion.right].allows(person, suggestion.initiative)
 
 
 def _decides(person: Person, initiative: Initiative) -> bool:
@@ -191,6 +200,11 @@ TABLE: dict[str, Rule] = {
         _any_of(_asker_or_lead, _asked_or_owner), "The asker or the lead marks it answered."
     ),  # question
     "edit_own": Rule(_author, "Only its author can change this."),  # message
+    "suggest": Rule(_speaks, "Administrators look after the workspace and do not take part here."),
+    "accept_suggestion": Rule(
+        _may_set_what_it_changes, "Whoever may set this accepts a suggestion to it, or keeps it as it is."
+    ),  # suggestion
+    "own_suggestion": Rule(_suggester, "Only who suggested this can change or withdraw it."),  # suggestion
     "mark_ready": Rule(_leads_team, "Only an engineering lead of this team can do this."),
     "ask_for_decision": Rule(_own, "Only the filer can ask for a decision."),
     # Options and figures

@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 from initiatives import access
+from initiatives.actions import _watching
 from initiatives.actions._figures import inputs_changed
 from initiatives.actions._history import changes_between, record
 from initiatives.errors import Conflict, Difference, InvalidInput, NotAllowed
@@ -20,7 +21,6 @@ from initiatives.models import (
     RoleGrant,
     Team,
     TeamMembership,
-    Watch,
     Workspace,
 )
 from initiatives.models.initiative import Initiative
@@ -229,10 +229,7 @@ def change_workspace(*, fields: dict[str, Any], version: int, by: Person, now: d
 def watch(initiative: Initiative, *, on: bool, by: Person, now: datetime) -> bool:
     """Start or stop hearing of an initiative; returns whether it is watched now."""
     access.require(by, "watch", initiative)
-    if on:
-        Watch.objects.get_or_create(initiative=initiative, person=by)
-    else:
-        Watch.objects.filter(initiative=initiative, person=by).delete()
+    (_watching.start if on else _watching.stop)(initiative, by)
     return on
 
 

@@ -10,12 +10,13 @@ from initiatives.models.history import HistoryEntry
 from initiatives.models.initiative import DraftShare, Initiative, NumberChoice, TechnicalDetail, WantedInput
 from initiatives.models.library import DismissedMark, Fits, LibraryQuestion, LibraryWording
 from initiatives.models.metric import Direction, Metric, Reading
-from initiatives.models.notice import Notice, NoticeKind, Watch
+from initiatives.models.notice import Notice, NoticeKind, StoppedWatching, Watch
 from initiatives.models.once import Once
 from initiatives.models.option import Option, OptionRole
 from initiatives.models.person import Discipline, Person, Role, RoleGrant, Theme
 from initiatives.models.pulse import WorkerPulse
 from initiatives.models.question import Changed, Form, Kind, Message, Question, QuestionState
+from initiatives.models.suggestion import Suggestion, SuggestionState, SuggestionTo
 from initiatives.models.team import BlockingItem, Capacity, Period, Team, TeamMembership
 from initiatives.models.technical import Risk, RiskCost, TechnicalFact, TechnicalReview
 from initiatives.models.workspace import Workspace
@@ -69,6 +70,10 @@ __all__ = [
     "RiskCost",
     "Role",
     "RoleGrant",
+    "StoppedWatching",
+    "Suggestion",
+    "SuggestionState",
+    "SuggestionTo",
     "Team",
     "TeamMembership",
     "TechnicalDetail",

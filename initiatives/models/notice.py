@@ -112,3 +112,18 @@ class Watch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} watches {self.initiative_id}"
+
+
+class StoppedWatching(models.Model):
+    """A person stopped watching: asking, answering or suggesting does not start it again for them."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["initiative", "person"], name="stopped_watching_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} stopped watching {self.initiative_id}"

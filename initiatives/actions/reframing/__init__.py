@@ -1,4 +1,7 @@
-"""What is done while a proposal becomes an outcome, and on its way to a result."""
+"""What is done while a proposal becomes an outcome, and on its way to a result.
+
+Suggestions are modules of their own, called by name: `suggestions.make`, `accepting.accept`.
+"""
 
 from initiatives.actions.reframing.framing import (
     NewMetric,
@@ -34,10 +37,14 @@ from initiatives.actions.reframing.questions import (
     waive_must_first,
     withdraw_question,
 )
+from initiatives.actions.reframing.suggestions import FramingChange, NewOption, OptionChange
 
 __all__ = [
     "Asking",
+    "FramingChange",
     "NewMetric",
+    "NewOption",
+    "OptionChange",
     "answer_framing",
     "ask",
     "ask_for_decision",

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from initiatives import access
-from initiatives.actions import _board_row, _figures, _first_framing, _questions
+from initiatives.actions import _board_row, _figures, _first_framing, _questions, _watching
 from initiatives.actions._history import Change, record
 from initiatives.actions._notify import tell
 from initiatives.actions._once import once
@@ -118,6 +118,7 @@ def _usually_asked(initiative: Initiative, by: Person) -> Person | None:
 
 
 def _after_asking(initiative: Initiative, question: Question, *, by: Person, now: datetime) -> None:
+    _watching.begin(initiative, by)
     record(
         initiative=initiative,
         by=by,
@@ -180,6 +181,7 @@ def reply(*, question: Question, by: Person, now: datetime, text: str, once_toke
             now=now,
         )
         if is_new:
+            _watching.begin(initiative, by)
             record(
                 initiative=initiative,
                 by=by,
@@ -317,6 +319,7 @@ def mark_answered(
         question.changed, question.changed_note = Changed(changed), changed_note
         question.closed_by, question.closed_at = by, now
         _save(question, "state", "answer", "changed", "changed_note", "closed_by", "closed_at")
+        _watching.begin(initiative, by)
         _closed(
             initiative,
             question,

@@ -53,6 +53,7 @@ from initiatives.queries.reframing.questions import (
     question_row,
     standing_options,
 )
+from initiatives.queries.reframing.suggestions import estimates_before, get_suggestion
 
 __all__ = [
     "ASKABLE",
@@ -80,8 +81,10 @@ __all__ = [
     "changed_line",
     "day_words",
     "directors",
+    "estimates_before",
     "fresh",
     "gaps",
+    "get_suggestion",
     "has_unread_waiting",
     "highest_cost",
     "history_page",
