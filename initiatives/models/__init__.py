@@ -1,6 +1,7 @@
 """The nouns of OutcomeFrame, one file each. Fields, constraints and the words that queries chain."""
 
-from initiatives.models.appraisal import Appraisal, AppraisalJob, BoardRow, JobState
+from initiatives.models.appraisal import Appraisal, AppraisalJob, JobState
+from initiatives.models.board import BoardLook, BoardRow, BoardTotal, CountedBy, Pin, SavedView, Shelf
 from initiatives.models.decision import Choice, Decision, LookAgain
 from initiatives.models.domain import Domain
 from initiatives.models.estimate import Basis, Estimate, Input, TypedIn
@@ -13,6 +14,7 @@ from initiatives.models.metric import Direction, Metric, Reading
 from initiatives.models.notice import Notice, NoticeKind, StoppedWatching, Watch
 from initiatives.models.once import Once
 from initiatives.models.option import Option, OptionRole
+from initiatives.models.outcome import Outcome
 from initiatives.models.person import Discipline, Person, Role, RoleGrant, Theme
 from initiatives.models.pulse import WorkerPulse
 from initiatives.models.question import Changed, Form, Kind, Message, Question, QuestionState
@@ -26,10 +28,13 @@ __all__ = [
     "AppraisalJob",
     "Basis",
     "BlockingItem",
+    "BoardLook",
     "BoardRow",
+    "BoardTotal",
     "Capacity",
     "Changed",
     "Choice",
+    "CountedBy",
     "Decision",
     "Direction",
     "Discipline",
@@ -60,8 +65,10 @@ __all__ = [
     "Once",
     "Option",
     "OptionRole",
+    "Outcome",
     "Period",
     "Person",
+    "Pin",
     "Question",
     "QuestionState",
     "Reading",
@@ -70,6 +77,8 @@ __all__ = [
     "RiskCost",
     "Role",
     "RoleGrant",
+    "SavedView",
+    "Shelf",
     "StoppedWatching",
     "Suggestion",
     "SuggestionState",

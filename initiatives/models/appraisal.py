@@ -1,4 +1,4 @@
-"""Appraisals, the jobs that compute them, and the board's read model written with each result."""
+"""Appraisals, and the jobs that compute them."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -6,9 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from initiatives import stages
 from initiatives.models.initiative import Initiative
-from initiatives.models.team import Period, Team
 
 
 class JobState(models.TextChoices):
@@ -154,50 +152,3 @@ class Appraisal(models.Model):
 
     def __str__(self) -> str:
         return f"appraisal {self.pk} of {self.initiative_id}"
-
-
-class BoardRow(models.Model):
-    """What the board shows of an initiative: one row, rewritten whenever its figures or its state change."""
-
-    initiative = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="board_row")
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    period = models.ForeignKey(Period, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    stage = models.CharField(max_length=10, choices=stages.CHOICES)
-    outcome = models.CharField(max_length=260)
-    proposal_title = models.CharField(max_length=120)
-    appraisal = models.ForeignKey(
-        Appraisal, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    horizon_months = models.PositiveIntegerField(default=36)
-    option_key = models.CharField(max_length=3, blank=True)
-    option_name = models.CharField(max_length=80, blank=True)
-    option_as_filed = models.BooleanField(default=False)
-    npv_expected = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
-    npv_low = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
-    npv_middle = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
-    npv_high = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
-    effort_expected = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
-    effort_low = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
-    effort_middle = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
-    effort_high = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
-    # The quantile function of the effort on a fixed grid, from which the board draws simulated sums.
-    effort_quantiles = models.JSONField(default=list, blank=True)
-    value_a_week = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
-    chance_of_target = models.FloatField(null=True, blank=True)
-    questions_open = models.PositiveIntegerField(default=0)
-    top_worth = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
-    waiting_for = models.CharField(max_length=200, blank=True)
-    not_fully_framed = models.BooleanField(default=False)
-    # Of the option shown: "breaks", "waived", "at_risk", "unchecked", "holds"; empty where there is no guardrail.
-    guardrail_state = models.CharField(max_length=10, blank=True)
-    decide_by = models.DateField(null=True, blank=True)
-    updated_at = models.DateTimeField()
-
-    class Meta:
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["period", "team", "stage"], name="boardrow_period_team_stage"),
-            models.Index(fields=["-value_a_week", "initiative"], name="boardrow_value_a_week"),
-        ]
-
-    def __str__(self) -> str:
-        return self.outcome

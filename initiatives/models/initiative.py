@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from initiatives import stages
 from initiatives.models.domain import Domain
+from initiatives.models.outcome import Outcome
 from initiatives.models.person import Person
 from initiatives.models.team import Period, Team
 from initiatives.stages import Stage
@@ -111,6 +112,11 @@ class Initiative(models.Model):
     product_owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="product_owned")
     engineering_owner = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="engineering_owned"
+    )
+
+    # The goal of the organisation that this serves, where somebody has said so.
+    serves = models.ForeignKey(
+        Outcome, on_delete=models.PROTECT, null=True, blank=True, related_name="initiatives"
     )
 
     proposal_title = models.CharField(max_length=120, blank=True)
