@@ -264,6 +264,16 @@ TABLE: dict[str, Rule] = {
         needs_subject=False,
     ),
     "add_reading": Rule(_anybody, "Sign in to add a reading.", needs_subject=False),
+    "edit_library": Rule(
+        _has(Role.ENGINEERING_LEAD, Role.ADMINISTRATOR),
+        "Engineering leads and administrators change the question library.",
+        needs_subject=False,
+    ),
+    "name_products": Rule(
+        _has(Role.ENGINEERING_LEAD, Role.ADMINISTRATOR),
+        "Engineering leads and administrators say which names are never marked.",
+        needs_subject=False,
+    ),
     "set_capacity": Rule(
         _any_of(
             _has(Role.DIRECTOR, Role.ADMINISTRATOR),

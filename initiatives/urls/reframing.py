@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from initiatives.views.reframing import framing, history, initiative, moves, questions
+from initiatives.views.reframing import framing, history, initiative, library, marks, moves, questions
 
 urlpatterns: list[URLPattern] = [
     path("i/<int:pk>/", initiative.initiative, name="initiative"),
@@ -26,4 +26,12 @@ urlpatterns: list[URLPattern] = [
     path("i/<int:pk>/q/<int:number>/m/<int:message>/", questions.edit_reply, name="message_edit"),
     path("i/<int:pk>/q/<int:number>/m/<int:message>/delete/", questions.delete_reply, name="message_delete"),
     path("tone/", questions.tone, name="tone"),
+    path("help/questions/", library.library, name="question_library"),
+    path("help/questions/add/", library.add, name="library_add"),
+    path("help/questions/<int:pk>/", library.edit, name="library_question"),
+    path("help/questions/<int:pk>/do/", library.do, name="library_do"),
+    path("words/", marks.read, name="marks_read"),
+    path("words/dismiss/", marks.dismiss, name="mark_dismiss"),
+    path("words/<int:pk>/again/", marks.again, name="mark_again"),
+    path("settings/words/", marks.words, name="words"),
 ]

@@ -1,7 +1,7 @@
 """What in a sentence names a solution, and the question that opens it up."""
 
 from initiatives.wording.kinds import KINDS, Kind, KindOfWording
-from initiatives.wording.nudges import names_solution, too_similar
+from initiatives.wording.nudges import names_solution, still_asks, too_similar
 from initiatives.wording.reader import Finding, read
 from initiatives.wording.tone import ToneHint, sharp_tone
 
@@ -14,5 +14,6 @@ __all__ = [
     "names_solution",
     "read",
     "sharp_tone",
+    "still_asks",
     "too_similar",
 ]

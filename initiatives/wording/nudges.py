@@ -111,6 +111,12 @@ def too_similar(a: str, b: str) -> bool:
     )
 
 
+def still_asks(question: str, text: str) -> bool:
+    """Whether a text that began as this question still asks it: half of the shorter one's telling words."""
+    words, kept = _telling_words(question), _telling_words(text)
+    return bool(words & kept) and len(words & kept) * 2 >= min(len(words), len(kept))
+
+
 def _telling_words(text: str) -> set[str]:
     plain = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).casefold()
     words = re.findall(r"[^\W_]+", plain)

@@ -66,6 +66,13 @@
     const field = chip && document.querySelector(chip.dataset.fill);
     if (!field) return;
     field.value = chip.dataset.text || chip.textContent.trim();
+    // data-also-ID: what else the same press fills; what a person typed there stays, what a chip filled goes.
+    for (const { name, value } of chip.attributes) {
+      const other = name.startsWith("data-also-") && document.getElementById(name.slice(10));
+      if (!other || (other.matches("textarea") && other.value.trim() && other.value !== other.dataset.filled)) continue;
+      other.value = other.dataset.filled = value;
+      other.dispatchEvent(new Event("input", { bubbles: true }));
+    }
     field.focus();
     field.setSelectionRange?.(field.value.length, field.value.length);
     field.dispatchEvent(new Event("input", { bubbles: true }));

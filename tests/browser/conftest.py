@@ -6,12 +6,14 @@ error, breaks the content policy or asks another host fails its test.
 
 import os
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import (
@@ -27,6 +29,7 @@ from playwright.sync_api import (
 from initiatives.models import Person
 from tests.reporting import chromium
 
+fill = import_module("initiatives.migrations.0005_starting_questions").fill
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -95,6 +98,7 @@ def watch(live_server: Any) -> Iterator[Watch]:
 def open_page(browser: Browser, live_server: Any, watch: Watch) -> Iterator[Callable[..., Page]]:
     """`open_page(person=marta, width=390, dark=True, script=False)`; addresses are relative to the server."""
     call_command("createcachetable", verbosity=0)
+    fill(apps, None)  # the test before emptied every table, and with them what a migration wrote
     contexts: list[BrowserContext] = []
 
     def opened(

@@ -8,9 +8,10 @@ from django import forms
 
 from initiatives.forms import Form
 from initiatives.forms.fields import ChoiceField, DateField, NumberField, PlainTextField, VersionField
-from initiatives.models import Changed, Input, Kind, Option, Person
+from initiatives.models import Changed, Input, Kind, LibraryQuestion, Option, Person
 from initiatives.models import Form as QuestionForm
 from initiatives.queries.reframing import PARTS
+from initiatives.wording import still_asks
 
 _PLAIN_SELECT = {"class": "field"}
 # Inputs of an option that a question may point at: an answer about a number has a worth.
@@ -88,11 +89,19 @@ class AskForm(Form):
         required=False,
         name="The reason",
     )
+    # The question of the library that it began from; anything else is as if it began from none.
+    starter = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(
-        self, *args: Any, people: Iterable[Person], options: Iterable[Option], **kwargs: Any
+        self,
+        *args: Any,
+        people: Iterable[Person],
+        options: Iterable[Option],
+        library: Iterable[LibraryQuestion] = (),
+        **kwargs: Any,
     ) -> None:
+        self.library = {str(question.pk): question for question in library}
         self.people = {str(person.pk): person for person in people}
         self.options = {f"option-{option.pk}": option for option in options}
         self.numbers = {
@@ -147,12 +156,18 @@ class AskForm(Form):
             "about_option": option,
             "would_change": found["would_change"],
             "otherwise": found["otherwise"],
+            "from_library": self._began_from(),
             "asked_of": self.people.get(found.get("asked_of", "")),
             "answer_by": found.get("answer_by"),
             "days_to_find_out": None if days is None else Decimal(repr(days.value)).quantize(Decimal("0.1")),
             "must_first": found["must_first"],
             "must_first_why": found["must_first_why"],
         }
+
+    def _began_from(self) -> LibraryQuestion | None:
+        """The starter that was taken, while its words are still in the question."""
+        question = self.library.get(self.cleaned_data["starter"])
+        return question if question and still_asks(question.text, self.cleaned_data["text"]) else None
 
 
 class ReplyForm(Form):

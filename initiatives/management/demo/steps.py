@@ -51,6 +51,8 @@ class Asks(Step):
     option: str = ""
     changes: str = ""
     otherwise: str = ""
+    library: str = ""
+    """How the library's question begins that it was asked from."""
     days: float | None = None
     due: str = ""
     first_because: str = ""

@@ -16,6 +16,7 @@ from initiatives.models import (
     Choice,
     Initiative,
     Input,
+    LibraryQuestion,
     LookAgain,
     Metric,
     Option,
@@ -25,6 +26,7 @@ from initiatives.models import (
 )
 from initiatives.queries.initiative import current_framing, get_question
 from initiatives.queries.options import stored
+from initiatives.queries.reframing import question_library
 
 PERCENT_INPUTS = (Input.SUCCESS, Input.EFFECT_SHARE)
 
@@ -159,6 +161,7 @@ def _asks(step: steps.Asks, scene: Scene) -> None:
             about_option=scene.option(step.option),
             would_change=step.changes,
             otherwise=step.otherwise,
+            from_library=_from_library(step.library),
             asked_of=scene.world.people[step.of] if step.of else None,
             answer_by=working_day_from(scene.world.calendar.day(step.due)) if step.due else None,
             days_to_find_out=_decimal(step.days) if step.days is not None else None,
@@ -166,6 +169,13 @@ def _asks(step: steps.Asks, scene: Scene) -> None:
             must_first_why=step.first_because,
         ),
     )
+
+
+def _from_library(begins: str) -> LibraryQuestion | None:
+    """The library's question that begins so; none in a workspace that has another library."""
+    if not begins:
+        return None
+    return next((q for q in question_library.active_questions() if q.text.startswith(begins)), None)
 
 
 @carry_out.register

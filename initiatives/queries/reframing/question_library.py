@@ -1,109 +1,160 @@
-"""Questions worth asking, by kind, each with when to use it. Data; a later screen lets leads edit it."""
+"""The question library as people read it: by kind, with how often each question was used and what came of it."""
 
 from dataclasses import dataclass
 
-from initiatives.models import Kind
+from django.db.models import Count, Q
+
+from initiatives.errors import NotFound
+from initiatives.models import (
+    Changed,
+    Fits,
+    Form,
+    Kind,
+    LibraryQuestion,
+    LibraryWording,
+    Person,
+    Question,
+    QuestionState,
+)
+
+CHANGED_SOMETHING = (Changed.GOAL, Changed.OPTION, Changed.NUMBER)
+_ITS_CHANGES = Q(asked__state=QuestionState.ANSWERED, asked__changed__in=CHANGED_SOMETHING)
+KINDS = Kind.choices
+EARLIER_SHOWN = 20
+MINE_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Starter:
-    """One question to begin from. `when` says when it helps."""
+class LibraryRow:
+    """One question with what became of it here: counts, never persons."""
 
-    key: str
+    question: LibraryQuestion
+    fits: str
+    asked: int
+    changed: int
+    first: bool
+    last: bool
+
+    @property
+    def used(self) -> str:
+        """ "Asked 7 times here, changed something 3 times"."""
+        if not self.asked:
+            return "Not asked here yet"
+        asked = f"Asked {_times(self.asked)} here"
+        return f"{asked}, changed something {_times(self.changed)}" if self.changed else asked
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+@dataclass(frozen=True)
+class LibraryGroup:
+    """The questions of one kind, in their order."""
+
     kind: str
-    text: str
-    when: str
+    label: str
+    rows: tuple[LibraryRow, ...]
 
 
-def _kind(kind: Kind, *questions: tuple[str, str]) -> tuple[Starter, ...]:
-    return tuple(
-        Starter(f"{kind.value}-{place}", kind.value, text, when)
-        for place, (text, when) in enumerate(questions, start=1)
+@dataclass(frozen=True)
+class Library:
+    """What is shown of the library under a filter."""
+
+    groups: tuple[LibraryGroup, ...]
+    retired: tuple[LibraryRow, ...]
+    kind: str
+    words: str
+    total: int
+    """How many active questions there are, whatever the filter."""
+
+    @property
+    def shown(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.kind or self.words)
+
+
+def library(*, kind: str = "", words: str = "") -> Library:
+    """The library in one query: it is as long as people make it by hand, and read as a whole."""
+    kind = kind if kind in Kind.values else ""
+    words = " ".join(words.split())[:80]
+    counted = LibraryQuestion.objects.in_order().annotate(
+        asked_count=Count("asked", filter=Q(asked__form=Form.QUESTION)),
+        changed_count=Count("asked", filter=_ITS_CHANGES),
+    )
+    everything = list(counted)
+    active = [question for question in everything if not question.is_retired]
+    groups = []
+    for value, label in Kind.choices:
+        of_kind = [question for question in active if question.kind == value]
+        rows = tuple(
+            _row(question, first=question is of_kind[0], last=question is of_kind[-1])
+            for question in of_kind
+            if kind in ("", value) and _says(question, words)
+        )
+        if rows:
+            groups.append(LibraryGroup(value, label, rows))
+    retired = tuple(
+        _row(question)
+        for question in everything
+        if question.is_retired and kind in ("", question.kind) and _says(question, words)
+    )
+    return Library(tuple(groups), retired, kind, words, len(active))
+
+
+def _row(question: LibraryQuestion, *, first: bool = True, last: bool = True) -> LibraryRow:
+    return LibraryRow(
+        question=question,
+        fits=Fits(question.fits).label if question.fits else "",
+        asked=getattr(question, "asked_count", 0),
+        changed=getattr(question, "changed_count", 0),
+        first=first,
+        last=last,
     )
 
 
-LIBRARY: tuple[Starter, ...] = (
-    *_kind(
-        Kind.PROBLEM,
-        ("Who has this problem, how often, and what do they do today?", "The proposal names no person yet."),
-        ("Who notices first, and how?", "You can’t picture the moment in which it would help."),
-        ("Did people ask for it, or would it only be nice to have?", "It came from inside the company."),
-        ("Who pays for it, and would they switch from what they use now?", "It is meant to win customers."),
-    ),
-    *_kind(
-        Kind.WHY_NOW,
-        ("What changes if it waits a quarter?", "It is called urgent, and nobody has said why."),
-        (
-            "Which date is real, and what is lost after it?",
-            "A date stands in the proposal. Some are wishes, some are contracts.",
-        ),
-        ("What would happen if we did nothing for a quarter?", "Doing nothing was never looked at."),
-    ),
-    *_kind(
-        Kind.IMPACT,
-        ("Which number moves, from what to what?", "The benefit is described, and not measured."),
-        (
-            "Which metric predicts what we want, rather than what is easy to count?",
-            "The metric is one that can go up without anybody being better off.",
-        ),
-        ("Is half of it enough, or 80 %, or does it have to be all?", "The target is “all” or “none”."),
-    ),
-    *_kind(
-        Kind.TRADE_OFF,
-        ("What would half of this look like?", "The proposal comes as one large piece."),
-        ("How fast is fast enough?", "It says real time, instant or live."),
-        (
-            "Which few of these cover nine tenths of the use?",
-            "There is a list: providers, settings, formats.",
-        ),
-        ("Is there a cheaper way to learn whether anybody needs it?", "The need is a guess so far."),
-        (
-            "Is there a way to the outcome without the whole refactor?",
-            "The work is mostly beneath what people see.",
-        ),
-        ("Which part gives most of the value?", "Several benefits are named in one breath."),
-    ),
-    *_kind(
-        Kind.OPPORTUNITY_COST,
-        ("What will not be done if this is done?", "The team’s quarter is full already."),
-        ("Who is told that theirs has to wait?", "Something was promised to somebody."),
-        ("What else would the same weeks bring?", "It would take more than a third of a quarter."),
-    ),
-    *_kind(
-        Kind.TECHNICAL,
-        ("What does it cost to keep, on every platform?", "It has to run on more than one, or for years."),
-        ("What would it commit us to?", "It brings in a supplier, a protocol or a data format."),
-        (
-            "Where does the method decide the experience: errors, delay, rules, bias?",
-            "A model or a threshold decides something about people.",
-        ),
-        ("Which shortcut would we take, and when is it paid back?", "The date is tight."),
-        ("What has become possible that was not before?", "The last try was years ago."),
-    ),
-    *_kind(
-        Kind.CRAFT,
-        ("What must not be traded away?", "Speed is the whole argument."),
-        ("What would make us ashamed of it in a year?", "Nobody has said what good looks like."),
-        ("Who checks, and before which day?", "Design, security, law or accessibility are touched."),
-        ("What would make us stop?", "It will be hard to admit that it does not work."),
-    ),
-)
-_BY_KEY = {starter.key: starter for starter in LIBRARY}
-# The few that fit nearly any proposal, shown as buttons above the field.
-STARTERS: tuple[Starter, ...] = tuple(
-    _BY_KEY[key] for key in ("why_now-3", "problem-2", "trade_off-4", "trade_off-1", "trade_off-6", "craft-4")
-)
+def _says(question: LibraryQuestion, words: str) -> bool:
+    """Whether each of the words stands somewhere in the question, in when to ask it or in its example."""
+    text = f"{question.text} {question.when} {question.example}".casefold()
+    return all(word in text for word in words.casefold().split())
 
 
-def starter(key: str) -> Starter | None:
-    """The starter with that key, or the one with that number among the buttons (1 to 6); else None."""
-    if key.isascii() and key.isdigit() and len(key) < 3 and 1 <= int(key) <= len(STARTERS):
-        return STARTERS[int(key) - 1]
-    return _BY_KEY.get(key)
+def active_questions() -> list[LibraryQuestion]:
+    """What can be asked from, kind by kind in order."""
+    return list(LibraryQuestion.objects.active().in_order())
 
 
-def by_kind() -> list[tuple[str, tuple[Starter, ...]]]:
-    """(label of the kind, its questions), in the order of the kinds."""
-    return [
-        (kind.label, tuple(starter for starter in LIBRARY if starter.kind == kind.value)) for kind in Kind
+def by_kind(questions: list[LibraryQuestion]) -> list[tuple[str, list[LibraryQuestion]]]:
+    """(label of the kind, its questions), kinds without a question left out."""
+    grouped = [
+        (label, [question for question in questions if question.kind == kind]) for kind, label in Kind.choices
     ]
+    return [(label, found) for label, found in grouped if found]
+
+
+def get_library_question(pk: object) -> LibraryQuestion:
+    """A question of the library, retired or not; `NotFound` for what is none."""
+    text = str(pk)
+    found = None
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        found = LibraryQuestion.objects.select_related("retired_by").filter(pk=int(text)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def earlier_wordings(question: LibraryQuestion) -> list[LibraryWording]:
+    """How it read before, newest first."""
+    return list(question.earlier.select_related("replaced_by").order_by("-number")[:EARLIER_SHOWN])
+
+
+def mine_that_changed(person: Person) -> list[Question]:
+    """A person's own record: the last questions they asked whose answer changed something."""
+    return list(
+        Question.objects.filter(asked_by=person, state=QuestionState.ANSWERED, changed__in=CHANGED_SOMETHING)
+        .select_related("initiative")
+        .order_by("-closed_at", "-pk")[:MINE_SHOWN]
+    )

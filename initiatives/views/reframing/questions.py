@@ -20,10 +20,11 @@ from initiatives.forms.reframing import (
     ReplyForm,
     WhyForm,
 )
-from initiatives.models import Person, Question
+from initiatives.forms.tone import hint_at_tone
+from initiatives.models import Kind, LibraryQuestion, Person, Question
 from initiatives.queries import reframing as queries
-from initiatives.queries.initiative import get_message, get_question, get_visible
-from initiatives.queries.reframing import question_library
+from initiatives.queries.initiative import current_framing, get_message, get_question, get_visible
+from initiatives.queries.reframing import question_library, starters
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
 from initiatives.views.reframing.conflicts import write_on
@@ -32,8 +33,7 @@ from initiatives.wording import sharp_tone
 
 @open_to("ask", methods="GET POST")
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form to ask, as a dialog or a page. `?starter=3` opens it with a starter's words, `?about=goal`
-    with what was pressed."""
+    """The form to ask, as a dialog or a page; the address says what it begins with."""
     person: Person = request.user  # type: ignore[assignment]
     initiative = get_visible(person, pk)
     access.require(person, "ask", initiative)
@@ -41,26 +41,16 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         raise WrongStage(
             f"{initiative.reference} is {initiative.at_stage.label.lower()}, so nothing is asked of it now."
         )
-    starter = question_library.starter(request.GET.get("starter", ""))
+    library = question_library.active_questions()
+    options = queries.standing_options(initiative)
     form = AskForm(
         request.POST if request.method == "POST" else None,
         people=queries.people_to_ask(),
-        options=queries.standing_options(initiative),
-        initial={
-            "about": request.GET.get("about", ""),
-            "text": starter.text if starter else "",
-            "kind": starter.kind if starter else "problem",
-            "intent": "question",
-            "once": secrets.token_hex(16),
-        },
+        options=options,
+        library=library,
+        initial=_begun_with(request, library),
     )
-    form.fields["text"].widget.attrs |= {
-        "hx-post": reverse("tone"),
-        "hx-trigger": "input changed delay:700ms",
-        "hx-target": "#tone",
-        "hx-swap": "innerHTML",
-        "hx-params": "text",
-    }
+    hint_at_tone(person, form, "text")
     if request.method == "POST" and form.is_valid():
         try:
             question = actions.ask(
@@ -77,12 +67,39 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "initiative": initiative,
         "form": form,
-        "starters": question_library.STARTERS,
-        "library": question_library.by_kind(),
+        "starters": starters.starters(
+            person, initiative, current_framing(initiative), library, options=len(options)
+        ),
+        "library": question_library.by_kind(library),
         "now": timezone.now(),
     }
     status = 422 if request.method == "POST" else 200
     return page(request, "reframing/ask.html", context, part="dialog", status=status)
+
+
+def _begun_with(request: HttpRequest, library: list[LibraryQuestion]) -> dict[str, Any]:
+    """What stands in the form at first: a starter's words (`?starter=12`), those that open a mark
+    (`?mark=speed`), a kind (`?kind=craft`), or nothing; `?about=goal` is what was pressed."""
+    asked = request.GET
+    begun: dict[str, Any] = {
+        "about": asked.get("about", ""),
+        "kind": asked["kind"] if asked.get("kind", "") in Kind.values else Kind.PROBLEM,
+        "intent": "question",
+        "once": secrets.token_hex(16),
+    }
+    chosen = next((q for q in library if str(q.pk) == asked.get("starter")), None)
+    if chosen is None and asked.get("mark"):
+        chosen = next((q for q in library if q.fits == asked["mark"]), None)
+    if chosen is not None:
+        return begun | {
+            "text": chosen.text,
+            "kind": chosen.kind,
+            "would_change": chosen.would_change,
+            "otherwise": chosen.otherwise,
+            "starter": chosen.pk,
+        }
+    opening = starters.opening_of(asked.get("mark", ""))
+    return begun | (vars(opening) | {"kind": Kind.TRADE_OFF} if opening else {})
 
 
 def _refuse(form: Form, failure: InvalidInput) -> None:
@@ -99,7 +116,9 @@ def _on_page(question: Question) -> str:
 def tone(request: HttpRequest) -> HttpResponse:
     """A soft hint about words that may land harder than meant; empty for those who switched it off."""
     person: Person = request.user  # type: ignore[assignment]
-    hint = sharp_tone(request.POST.get("text", "")) if person.tone_hints_on else None
+    # Only the field that is being written comes along, whatever it is called.
+    written = next((words for name, words in request.POST.items() if name != "csrfmiddlewaretoken"), "")
+    hint = sharp_tone(str(written)) if person.tone_hints_on else None
     return render(request, "reframing/tone.html", {"hint": hint})
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from initiatives import wording
 from initiatives.actions import reframing as actions
 from initiatives.actions.reframing import Asking
-from initiatives.models import Initiative, Message, Option, Person, Question
-from initiatives.queries.reframing import question_library
+from initiatives.models import Initiative, Kind, LibraryQuestion, Message, Option, Person, Question
 from tests import factories
 from tests.factories import NOW
 from tests.views.reframing.conftest import Door
@@ -96,13 +96,45 @@ def test_an_option_of_another_initiative_cannot_be_asked_about(
     assert answer.status_code == 422 and not Question.objects.exists()
 
 
-def test_a_starter_fills_the_text_without_script(fraud: Initiative, tomas: Person, door: Door) -> None:
+def test_a_starter_fills_every_part_of_the_form_without_script(
+    fraud: Initiative, tomas: Person, door: Door
+) -> None:
     client = door(tomas)
-    third = question_library.STARTERS[2]
-    page = client.get(f"/i/{fraud.pk}/ask/?starter=3").content.decode()
-    assert re.search(rf"<textarea[^>]*>\s*{re.escape(third.text.replace('’', '’'))}", page)
-    for nonsense in ("99", "x", "1e9", "-1", "٣"):
-        assert client.get(f"/i/{fraud.pk}/ask/?starter={nonsense}").status_code == 200
+    fast = LibraryQuestion.objects.get(fits="speed")
+    page = client.get(f"/i/{fraud.pk}/ask/?starter={fast.pk}").content.decode()
+    for words in (fast.text, fast.would_change, fast.otherwise):
+        assert re.search(rf"<textarea[^>]*>\s*{re.escape(words)}", page)
+    assert '<option value="trade_off" selected>' in page
+    for nonsense in ("99999", "x", "1e9", "-1", "٣"):
+        assert client.get(f"/i/{fraud.pk}/ask/?starter={nonsense}&mark={nonsense}").status_code == 200
+
+
+def test_what_fits_this_proposal_is_offered_first_with_its_reason(
+    fraud: Initiative, tomas: Person, door: Door
+) -> None:
+    page = door(tomas).get(f"/i/{fraud.pk}/ask/").content.decode()
+    first = page[page.index('id="starters"') :].split("</ul>")[0]
+    assert (
+        first.index("How fast is fast enough")
+        < first.index("It says “Real-time”")
+        < first.index("Who has this")
+    )
+    assert first.count("<li>") == 6
+    fast = LibraryQuestion.objects.get(fits="speed")
+    put(fraud, tomas, fast.text, from_library=fast)
+    again = door(tomas).get(f"/i/{fraud.pk}/ask/").content.decode()
+    assert "It says “Real-time”" not in again
+
+
+def test_a_question_counts_for_the_library_while_it_still_asks_the_same(
+    fraud: Initiative, tomas: Person, door: Door
+) -> None:
+    fast, client = LibraryQuestion.objects.get(fits="speed"), door(tomas)
+    for text in ("How fast is fast enough for parcels?", fast.text, "Who owns the nightly batch?"):
+        client.post(f"/i/{fraud.pk}/ask/", {**ASKED, "text": text, "starter": fast.pk})
+    client.post(f"/i/{fraud.pk}/ask/", {**ASKED, "starter": "no such"})
+    kept = Question.objects.order_by("number").values_list("from_library", flat=True)
+    assert list(kept) == [fast.pk, fast.pk, None, None]
 
 
 def test_a_reply_comes_back_in_its_thread_and_is_said_aloud(
@@ -256,8 +288,14 @@ def test_everybody_signed_in_may_ask_and_nobody_else(fraud: Initiative, door: Do
     assert door(ada).post(f"/i/{fraud.pk}/ask/", ASKED).status_code == 403
 
 
-def test_there_are_at_least_three_questions_of_each_kind_with_when_to_use_them() -> None:
-    for label, questions in question_library.by_kind():
-        assert len(questions) >= 3, label
-        assert all(len(q.text) <= 400 and q.when.endswith(".") for q in questions)
-    assert len({q.key for q in question_library.LIBRARY}) == len(question_library.LIBRARY)
+def test_there_are_at_least_three_questions_of_each_kind_with_everything_said() -> None:
+    questions = list(LibraryQuestion.objects.all())
+    for kind in Kind.values:
+        assert len([q for q in questions if q.kind == kind]) >= 3, kind
+    for q in questions:
+        assert q.text.rstrip("?")[-1].isalpha() and q.when.endswith("."), q.text
+        assert q.example.endswith(".") and q.would_change.startswith("If") and q.otherwise.startswith("If"), (
+            q.text
+        )
+    for kind in wording.Kind:
+        assert len([q for q in questions if q.fits == kind.value]) == 1, kind

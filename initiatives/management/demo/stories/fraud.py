@@ -36,6 +36,7 @@ FRAUD = Story(
         Asks(
             7,
             "tomas",
+            library="What changes if it waits",
             text="What drives this now? What would we lose if it waited a quarter?",
             of="priya",
             kind="why_now",

@@ -63,6 +63,7 @@ ONBOARDING = Story(
         Asks(
             12,
             "diego",
+            library="Which metric predicts",
             text="Does finishing the tour predict that anybody stays?",
             of="camille",
             kind="impact",
@@ -139,6 +140,7 @@ DASHBOARD = Story(
         Asks(
             8,
             "diego",
+            library="Which few of these",
             text="Which of the fifteen settings would be used, and how often?",
             of="camille",
             kind="trade_off",

@@ -37,6 +37,7 @@ SIGN_ON = Story(
         Asks(
             13,
             "ruth",
+            library="Which few of these",
             text="Which providers do the three deals use, and what do the other requests name?",
             of="leo",
             kind="trade_off",

@@ -89,6 +89,7 @@ NATIVE_APP = Story(
         Asks(
             12,
             "sanna",
+            library="Where are people when",
             text="Who works on a phone today, and how often do they come?",
             of="camille",
             kind="problem",

@@ -90,6 +90,7 @@ INSTANT_PAYOUTS = Story(
         Asks(
             17,
             "tomas",
+            library="Who pays for it",
             text="Who would pay for it, and would they leave without it?",
             of="priya",
             kind="problem",

@@ -1,0 +1,98 @@
+"""Marks of the wording reader: dismissing one, one's own list of them, and the names that are never marked."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from initiatives import access
+from initiatives.actions.reframing import marks as actions
+from initiatives.errors import Conflict, InvalidInput
+from initiatives.forms.reframing.library import NamesForm
+from initiatives.models import Person, Workspace
+from initiatives.queries.reframing import marks as queries
+from initiatives.views.guards import open_to
+from initiatives.views.htmx import page, redirect_to
+from initiatives.views.reframing.conflicts import write_on
+
+
+@open_to("own_account", methods="POST")
+def dismiss(request: HttpRequest) -> HttpResponse:
+    """Never mark these words for me again: back to where the press stood, with "Show again" beside it."""
+    person: Person = request.user  # type: ignore[assignment]
+    mark = actions.dismiss_mark(
+        rule=request.POST.get("rule", ""),
+        words=request.POST.get("words", ""),
+        by=person,
+        now=timezone.now(),
+    )
+    if getattr(request, "htmx", None):
+        return render(request, "reframing/mark_dismissed.html", {"mark": mark, "next": _next(request)})
+    messages.success(
+        request, f"“{mark.words}” is not marked for you any more. It stands in your settings, under Words."
+    )
+    return redirect_to(request, _next(request))
+
+
+@open_to("own_account", methods="POST")
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark them again."""
+    person: Person = request.user  # type: ignore[assignment]
+    actions.show_mark_again(queries.get_dismissed(person, pk), by=person)
+    return redirect_to(request, _next(request))
+
+
+def _next(request: HttpRequest) -> str:
+    """Where the press stood; only ever a page of ours."""
+    there = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(there, allowed_hosts=None) and there.startswith("/")
+    return there if safe else reverse("words")
+
+
+@open_to("own_account", methods="POST")
+def read(request: HttpRequest) -> HttpResponse:
+    """What the reader says to words that are being written, as a fragment; nothing where there is nothing."""
+    person: Person = request.user  # type: ignore[assignment]
+    written = next((words for name, words in request.POST.items() if name != "csrfmiddlewaretoken"), "")
+    found = queries.marks_in(
+        {"written": str(written)},
+        names=queries.product_names(Workspace.current()),
+        dismissed=queries.dismissed_by(person),
+    )
+    return render(request, "reframing/marks_written.html", {"marks": found.get("written", ())[:2]})
+
+
+@open_to("own_account", methods="GET POST")
+def words(request: HttpRequest) -> HttpResponse:
+    """Your settings, Words: what you dismissed, and the company's own names."""
+    person: Person = request.user  # type: ignore[assignment]
+    workspace = Workspace.current()
+    may_name = access.may(person, "name_products")
+    posted = request.method == "POST"
+    if posted and request.POST.get("keep") == "theirs":
+        return redirect_to(request, reverse("words"))
+    form = NamesForm(request.POST if posted else None, workspace=workspace)
+    conflict = None
+    if posted:
+        access.require(person, "name_products")
+    if posted and form.is_valid():
+        try:
+            actions.name_products(by=person, now=timezone.now(), **form.cleaned_data)
+        except InvalidInput as failure:
+            form.add_error("names", failure.sentence)
+        except Conflict as failure:
+            conflict = failure
+            write_on(form, failure.version)
+        else:
+            return redirect_to(request, f"{reverse('words')}?saved=1")
+    context = {
+        "section": "words",
+        "form": form,
+        "conflict": conflict,
+        "may_name": may_name,
+        "names": sorted(queries.product_names(workspace), key=str.casefold),
+        "dismissed": queries.dismissed_marks(person),
+    }
+    return page(request, "people/words.html", context, status=409 if conflict else 422 if posted else 200)
