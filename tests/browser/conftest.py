@@ -29,7 +29,7 @@ from playwright.sync_api import (
 from initiatives.models import Person
 from tests.reporting import chromium
 
-fill = import_module("initiatives.migrations.0005_starting_questions").fill
+fill = import_module("initiatives.migrations.0009_starting_questions").fill
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",

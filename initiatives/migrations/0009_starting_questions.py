@@ -45,7 +45,7 @@ def join_again(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("initiatives", "0004_question_library_and_dismissed_marks")]
+    dependencies = [("initiatives", "0008_board_rows_in_every_order")]
 
     operations = [
         migrations.RunPython(split_both_ways, join_again),
