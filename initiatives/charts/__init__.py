@@ -15,7 +15,7 @@ from initiatives.charts.bars import (
 )
 from initiatives.charts.intervals import Dots, Interval, interval, no_interval, ten_dots
 from initiatives.charts.scales import Axis, Tick, money_axis, number_axis
-from initiatives.charts.scatter import Matrix, Point, matrix
+from initiatives.charts.scatter import Matrix, Point, Stroke, frontier, matrix
 from initiatives.charts.sensitivity import Coverage, Swing, Tornado, coverage_curve, tornado
 from initiatives.charts.trends import Sparkline, sparkline
 
@@ -31,6 +31,7 @@ __all__ = [
     "Matrix",
     "Point",
     "Sparkline",
+    "Stroke",
     "Swing",
     "Tick",
     "Tornado",
@@ -38,6 +39,7 @@ __all__ = [
     "choosing_bars",
     "compare_bars",
     "coverage_curve",
+    "frontier",
     "interval",
     "matrix",
     "money_axis",

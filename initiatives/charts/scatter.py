@@ -1,8 +1,9 @@
-"""The matrix: initiatives by effort and value, with labels that keep out of each other's way."""
+"""Points on two axes, initiatives by effort and value or options by cost and benefit, with labels that do not meet."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from initiatives.charts.scales import Axis
 
@@ -38,6 +39,17 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Stroke:
+    """A straight line in percent, y counted downwards. `kind`: ln (drawn through), aim (dashed)."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    kind: str
+
+
+@dataclass(frozen=True)
 class Matrix:
     """All marks on both axes, y counted downwards as SVG does."""
 
@@ -47,6 +59,7 @@ class Matrix:
     y_zero: float | None
     x_name: str
     y_name: str
+    strokes: tuple[Stroke, ...] = ()
 
     @property
     def y_ticks(self) -> tuple[tuple[float, str], ...]:
@@ -91,14 +104,21 @@ def _places(x: float, y: float, width: float) -> list[Box]:
 
 
 def matrix(
-    points: Sequence[Point], *, x_axis: Axis, y_axis: Axis, x_name: str = "Effort", y_name: str = "Net value"
+    points: Sequence[Point],
+    *,
+    x_axis: Axis,
+    y_axis: Axis,
+    x_name: str = "Effort",
+    y_name: str = "Net value",
+    keep_clear: Sequence[Box] = (),
 ) -> Matrix:
     """Places every dot, then every label where it covers least; the same input gives the same drawing.
 
-    Leaders choose first. Labels never leave the drawing; one too long for it is cut with "…".
+    Leaders choose first. Labels never leave the drawing; one too long for it is cut with "…". `keep_clear` is what
+    else stands there and is not to be covered.
     """
     dots = [(x_axis.place(p.x), round(100 - y_axis.place(p.y), 2)) for p in points]
-    taken: list[Box] = [(x - 1, y - 1.5, x + 1, y + 1.5) for x, y in dots]
+    taken: list[Box] = [(x - 1, y - 1.5, x + 1, y + 1.5) for x, y in dots] + list(keep_clear)
     marks: dict[int, Mark] = {}
     for index in sorted(range(len(points)), key=lambda i: (not points[i].lead, dots[i], i)):
         point, (x, y) = points[index], dots[index]
@@ -116,3 +136,36 @@ def matrix(
     zero = y_axis.zero
     ordered = tuple(marks[index] for index in range(len(points)))
     return Matrix(ordered, x_axis, y_axis, None if zero is None else round(100 - zero, 2), x_name, y_name)
+
+
+def frontier(
+    points: Sequence[Point], best: Sequence[str], *, x_axis: Axis, y_axis: Axis, x_name: str, y_name: str
+) -> Matrix:
+    """Options by cost and benefit: a line through those of `best` (their keys, cheapest first), which nothing beats.
+
+    Dashed: where an option brings as much as it costs; above it, it pays.
+    """
+    at = {p.key: (x_axis.place(p.x), round(100 - y_axis.place(p.y), 2)) for p in points}
+    corners = [at[key] for key in best if key in at]
+    steps = [Stroke(*one, *two, "ln") for one, two in pairwise(corners)]
+    low, high = max(x_axis.low, y_axis.low), min(x_axis.high, y_axis.high)
+    ends = [(x_axis.place(value), round(100 - y_axis.place(value), 2)) for value in (low, high)]
+    even = Stroke(*ends[0], *ends[1], "aim")
+    clear = [box for stroke in (even, *steps) for box in _along(stroke)]
+    clear += [
+        (0.0, 100 - tick.x - _TALL, len(tick.label) * _CHAR, 100 - tick.x)
+        for tick in y_axis.ticks
+        if tick.label
+    ]
+    drawn = matrix(points, x_axis=x_axis, y_axis=y_axis, x_name=x_name, y_name=y_name, keep_clear=clear)
+    return replace(drawn, strokes=(even, *steps))
+
+
+def _along(stroke: Stroke, parts: int = 40) -> list[Box]:
+    """Small boxes along a line, for labels to stay off."""
+    found = []
+    for part in range(parts + 1):
+        x = stroke.x1 + (stroke.x2 - stroke.x1) * part / parts
+        y = stroke.y1 + (stroke.y2 - stroke.y1) * part / parts
+        found.append((x - 0.6, y - 0.8, x + 0.6, y + 0.8))
+    return found

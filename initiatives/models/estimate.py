@@ -55,6 +55,9 @@ class EstimateQuerySet(models.QuerySet["Estimate"]):
     def of_input(self, name: str) -> "EstimateQuerySet":
         return self.filter(input=name)
 
+    def typed_as(self, typed_in: str) -> "EstimateQuerySet":
+        return self.filter(typed_in=typed_in)
+
     def newest_first(self) -> "EstimateQuerySet":
         return self.order_by("-given_at", "-pk")
 

@@ -1,20 +1,21 @@
 """Options side by side, ready to print: `{% compared found as shown %}`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django import template
 
 from initiatives import charts, economics
-from initiatives.charts import Tornado
-from initiatives.economics import DO_NOTHING, SHARED, Said
-from initiatives.economics.results import BreakEven, FrontierPoint, Rung, TornadoBar
+from initiatives.charts import Dots, Interval, Matrix, Tornado
+from initiatives.economics import DO_NOTHING
 from initiatives.models import Estimate, Input
-from initiatives.queries.options import Comparison, OptionFacts, place_in_words
+from initiatives.queries.options import Comparison, OptionFacts
+from initiatives.templatetags import as_text, between
 from initiatives.templatetags import figures as words
+from initiatives.templatetags.between import RungRow, Sentence
 from initiatives.templatetags.framing import in_unit
 from initiatives.templatetags.options import payback_words
-from initiatives.templatetags.reading import times_in_ten
 
 register = template.Library()
 
@@ -25,8 +26,7 @@ _ANCHORS = {
     Input.SUCCESS: "works",
     Input.DEBT: "debt",
 }
-_MOST_ROWS = 5
-_WORTH_SAYING = 0.01  # chance below which a change of the choice is not worth a line
+_NOT_THERE = "–"
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,20 @@ class Head:
     key: str
     name: str
     as_filed: bool
+    lead: bool
+
+    @property
+    def said(self) -> str:
+        """ "B Five-minute checks", for the label of a cell on a phone."""
+        return f"{self.key} {self.name}"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A link that takes an option in or out."""
+    """A box to tick: an option in or out."""
 
-    label: str
-    query: str
+    key: str
+    name: str
     chosen: bool
 
 
@@ -51,130 +57,194 @@ class Choice:
 class Given:
     """One assumption of one option: the estimate, or its default."""
 
-    option: str
     row: Estimate | None
-    default: str
-    missing: bool
+    default: str = ""
+    missing: bool = False
+    share_of: str = ""
+    lead: bool = False
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure of one option."""
+    """One figure of one option, drawn where a drawing says more."""
 
-    option: str
     words: str
+    interval: Interval | None = None
+    dots: Dots | None = None
+    range: str = ""
+    lead: bool = False
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row of a table: what it is, where it is explained, and a cell for each option."""
+class AssumptionLine:
+    """An input, where it is explained, and a cell for each option."""
 
     label: str
     anchor: str
-    cells: tuple[Given, ...] | tuple[Cell, ...]
+    shared: bool
+    cells: tuple[tuple[Head, Given], ...]
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """A figure, where it is explained, and a cell for each option. `drawn` stands on one scale across the row."""
+
+    label: str
+    anchor: str
+    cells: tuple[tuple[Head, Cell], ...]
+    drawn: bool = field(default=False)
 
 
 @dataclass(frozen=True)
 class Shared:
-    """An assumption that all options have in common."""
+    """An assumption that all options have in common, and where it comes from."""
 
     label: str
     words: str
     anchor: str
+    by: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Compared:
     """The whole page."""
 
-    overlap: str
+    lede: str
+    lede_rest: str
+    told: tuple[str, ...]
     stale: str
     choices: tuple[Choice, ...]
     heads: tuple[Head, ...]
-    rows: tuple[Line, ...]
+    rows: tuple[AssumptionLine, ...]
     shared: tuple[Shared, ...]
-    figures: tuple[Line, ...]
+    figures: tuple[FigureLine, ...]
     tornado: Tornado | None
     tornado_words: str
-    break_evens: tuple[str, ...]
-    frontier: tuple[str, ...]
-    ladder: tuple[str, ...]
+    break_evens: tuple[Sentence, ...]
+    frontier: Matrix | None
+    frontier_words: tuple[Sentence, ...]
+    ladder: tuple[RungRow, ...]
+    beside: str
+    change_url: str
+    change_label: str
+
+    @property
+    def text(self) -> str:
+        """The page as a plain table for a chat."""
+        return as_text.table(
+            [head.said for head in self.heads],
+            [(line.label, [cell.words for _, cell in line.cells]) for line in self.figures],
+            [f"{self.lede} {self.lede_rest}".strip(), *(f"{s.strong}{s.rest}" for s in self.break_evens)],
+        )
 
 
 @register.simple_tag
 def compared(found: Comparison) -> Compared:
     """Finished rows for the compare page."""
     section = found.section
-    chosen = [option for option in section.options if option.key in found.keys]
     said = section.said
-    money = bool(said and said.has_money)
+    heads = tuple(_head(found, option) for option in found.chosen)
+    even = between.break_evens(found)
+    lede, rest = _lede(found, even)
     fresh = section.freshness.state in ("fresh", "empty", "first")
+    change_url, change_label = _change(found)
     return Compared(
-        overlap=_overlap(found),
+        lede=lede,
+        lede_rest=rest,
+        told=_told(found),
         stale=""
         if fresh
         else "The figures below are of an earlier state of the inputs; new ones are on their way.",
-        choices=_choices(found),
-        heads=tuple(Head(option.key, option.name, option.as_filed) for option in chosen),
-        rows=_assumptions(found, chosen),
+        choices=tuple(
+            Choice(option.key, option.name, option.key in found.keys) for option in section.options
+        ),
+        heads=heads,
+        rows=_assumptions(found, heads),
         shared=_shared(found),
-        figures=_figures(found, chosen) if said else (),
-        tornado=_tornado(found) if money else None,
-        tornado_words=f"{said.leader} less {_name_of(said.runner_up)}, with one input low or high"
-        if said
-        else "",
-        break_evens=tuple(_break_even(found, item) for item in _worth_a_line(said)) if said and money else (),
-        frontier=tuple(_step(found, point) for point in said.frontier if point.option != DO_NOTHING)
-        if said and money
-        else (),
-        ladder=tuple(_rung(found, rung) for rung in said.ladder) if said else (),
+        figures=_figures(found, heads) if said else (),
+        tornado=between.tornado(found),
+        tornado_words=between.tornado_words(found),
+        break_evens=even,
+        frontier=between.frontier(found),
+        frontier_words=between.frontier_words(found),
+        ladder=between.ladder(found),
+        beside=_beside(found),
+        change_url=change_url,
+        change_label=change_label,
     )
 
 
-def _name_of(key: str) -> str:
-    return "doing nothing" if key == DO_NOTHING else key
+def _head(found: Comparison, option: OptionFacts) -> Head:
+    leader = found.section.leader
+    lead = leader is not None and leader.key == option.key
+    return Head(option.key, option.name, option.as_filed, lead)
 
 
-def _overlap(found: Comparison) -> str:
+def _lede(found: Comparison, even: tuple[Sentence, ...]) -> tuple[str, str]:
+    first = between.overlap(found)
+    if not first:
+        return "What each option rests on, what of it they share, and what comes of it.", ""
+    return first, f"{even[0].strong}{even[0].rest}" if even else ""
+
+
+def _told(found: Comparison) -> tuple[str, ...]:
+    """What of the address could not be shown, and why."""
+    told = []
+    if found.unknown:
+        told.append(f"There is no option {_listed(found.unknown)} here.")
+    if found.withdrawn:
+        many = len(found.withdrawn) > 1
+        subject = f"Options {_listed(found.withdrawn)} were" if many else f"Option {found.withdrawn[0]} was"
+        told.append(f"{subject} withdrawn, so {'they are' if many else 'it is'} not compared.")
+    if found.too_many:
+        told.append(f"Four at most stand side by side. Left out: {_listed(found.too_many)}.")
+    if len(found.chosen) < 2 and len(found.section.options) > 1:
+        told.append("Select two to four options.")
+    return tuple(told)
+
+
+def _listed(keys: tuple[str, ...]) -> str:
+    shown = [key[:12] for key in keys[:6]]
+    return ", ".join(shown[:-1]) + f" and {shown[-1]}" if len(shown) > 1 else shown[0]
+
+
+def _beside(found: Comparison) -> str:
+    """Which two the sections on what moves the choice speak of, where they are not both among the columns."""
     said = found.section.said
-    if said is None or said.chance_leader_beats_runner_up is None or said.leader == DO_NOTHING:
-        return "What each option rests on, and what of it they share."
-    if {said.leader, said.runner_up} - {DO_NOTHING, *found.keys}:
-        return "What each option rests on, and what of it they share."
-    count = times_in_ten(said.chance_leader_beats_runner_up)
-    if count == "half the time":
-        return f"In 5 of 10 runs {said.leader} beats {_name_of(said.runner_up)}."
-    number = words.count_in_ten(said.chance_leader_beats_runner_up).replace(" in 10", " of 10")
-    lead = {"<": "fewer than ", ">": "more than "}.get(number[0], "")
-    return f"In {lead}{number.lstrip('<>')} runs {said.leader} beats {_name_of(said.runner_up)}."
-
-
-def _choices(found: Comparison) -> tuple[Choice, ...]:
-    made = []
-    for option in found.section.options:
-        chosen = option.key in found.keys
-        rest = [key for key in found.keys if key != option.key] if chosen else [*found.keys, option.key]
-        made.append(Choice(f"{option.key} {option.name}", ",".join(rest or [option.key]), chosen))
-    return tuple(made)
-
-
-def _assumptions(found: Comparison, chosen: list[OptionFacts]) -> tuple[Line, ...]:
-    return tuple(
-        Line(
-            item.label,
-            _ANCHORS.get(Input(item.input), "placeholders"),
-            tuple(
-                Given(
-                    f"{option.key} {option.name}",
-                    row,
-                    default,
-                    row is None and item.input in (Input.EFFECT, Input.EFFORT),
-                )
-                for option, row, default in zip(chosen, item.values, item.defaults, strict=True)
-            ),
-        )
-        for item in found.assumptions
+    if said is None or not {said.leader, said.runner_up} - {DO_NOTHING, *found.keys}:
+        return ""
+    return (
+        f"These are about {said.leader}, the best bet, and {between.named(said.runner_up)}, which comes next."
     )
+
+
+def _change(found: Comparison) -> tuple[str, str]:
+    """The way to the input that moves the choice most, for whoever may change it; else to asking about it."""
+    section = found.section
+    pk = section.initiative.pk
+    bars = section.said.tornado if section.said else ()
+    key = next((bar.option for bar in bars if bar.option != economics.SHARED), "")
+    key = key or next((option.key for option in found.chosen), "")
+    if key and (section.may_set_effort or section.may_set_value):
+        return f"/i/{pk}/options/{key}/", "Change an assumption"
+    return (f"/i/{pk}/ask/", "Ask a question") if found.may_ask else ("", "")
+
+
+# Assumptions -------------------------------------------------------------------------------------------------
+
+
+def _assumptions(found: Comparison, heads: tuple[Head, ...]) -> tuple[AssumptionLine, ...]:
+    lines = []
+    for item in found.assumptions:
+        cells = []
+        for head, option, row, default in zip(heads, found.chosen, item.values, item.defaults, strict=True):
+            missing = row is None and item.input in (Input.EFFECT, Input.EFFORT)
+            shares = option.share_of if row is not None and row.input == Input.EFFECT_SHARE else ""
+            cells.append((head, Given(row, default, missing, shares, head.lead)))
+        anchor = _ANCHORS.get(Input(item.input), "placeholders")
+        lines.append(AssumptionLine(item.label, anchor, item.is_shared, tuple(cells)))
+    return tuple(lines)
 
 
 def _range(given: economics.Estimate, show: Callable[[float], str]) -> str:
@@ -189,175 +259,133 @@ def _shared(found: Comparison) -> tuple[Shared, ...]:
         return ()
     currency = found.section.currency
     unit = framing.metric.unit if framing.metric else ""
-    rows = [Shared("Now", in_unit(framing.baseline, unit) or "Not known", "effect")]
+
+    def money(value: float) -> str:
+        return words.money(value, currency)
+
+    def row(label: str, said: str, anchor: str, since: str) -> Shared:
+        version = found.given_in.get(since)
+        if version is None:
+            return Shared(label, said, anchor, "Workspace setting")
+        source = f"{framing.baseline_source} · " if since == "baseline" and framing.baseline_source else ""
+        return Shared(label, said, anchor, f"{source}{version.author.name}", version.created_at)
+
+    rows = [row("Now", in_unit(framing.baseline, unit) or "Not known", "effect", "baseline")]
     if framing.target is not None:
-        rows.append(Shared("Target", in_unit(framing.target, unit), "target"))
-    if case.unit_value is not None and case.change_wanted:
+        rows.append(row("Target", in_unit(framing.target, unit), "target", "target"))
+    if case.unit_value is None:
+        rows.append(row("Money value", f"None: {case.no_money_reason}", "value", "value_middle"))
+    elif case.change_wanted:
         year = economics.Estimate(case.unit_value.range.times(case.change_wanted))
-        rows.append(Shared("A year at the target", _range(year, lambda v: words.money(v, currency)), "value"))
-    elif case.unit_value is not None:
-        rows.append(
-            Shared(
-                "One unit for a year", _range(case.unit_value, lambda v: words.money(v, currency)), "value"
-            )
-        )
+        rows.append(row("A year at the target", _range(year, money), "value", "value_middle"))
     else:
-        rows.append(Shared("Money value", f"None: {case.no_money_reason}", "value"))
-    rows.append(
-        Shared("Horizon", f"{words.number(case.horizon_years.range.middle * 12)} months", "net-value")
-    )
-    rows.append(
-        Shared("Discount rate", f"{words.percent(case.discount_rate.range.middle)} a year", "net-value")
-    )
+        rows.append(row("One unit for a year", _range(case.unit_value, money), "value", "value_middle"))
+    own_horizon = "horizon_years" if framing.horizon_years else ""
+    months = f"{words.number(case.horizon_years.range.middle * 12)} months"
+    rows.append(row("Horizon", months, "net-value", own_horizon))
+    discount = f"{words.percent(case.discount_rate.range.middle)} a year"
+    rows.append(row("Discount rate", discount, "net-value", ""))
     for team, cost in case.person_week_cost.items():
-        rows.append(
-            Shared(f"A person-week, {team}", _range(cost, lambda v: words.money(v, currency)), "net-value")
-        )
+        rows.append(row(f"A person-week, {team}", _range(cost, money), "net-value", ""))
     return tuple(rows)
 
 
-def _figures(found: Comparison, chosen: list[OptionFacts]) -> tuple[Line, ...]:
-    currency = found.section.currency
-    said = found.section.said
+# Figures -----------------------------------------------------------------------------------------------------
 
-    def cash(value: float | None) -> str:
-        return "–" if value is None else words.money(value, currency)
 
-    def share(value: float | None) -> str:
-        return "–" if value is None else words.percent(value)
-
-    def part(value: float | None) -> str:
-        # A ratio, not a chance: the filed option is just 100% of itself.
-        return "–" if value is None else f"{value * 100:.0f}%"
-
-    kinds: list[tuple[str, str, Callable[[economics.OptionFigures], str]]] = [
-        ("Effort, person-weeks", "effort", lambda f: words.number(f.effort.percentiles.p50)),
-        ("Weeks to ship", "time", lambda f: words.number(f.weeks.p50)),
-        (
-            "Reaches the target",
-            "target",
-            lambda f: "–" if f.chance_of_target is None else words.count_in_ten(f.chance_of_target),
-        ),
-        ("Cost, on average", "net-value", lambda f: cash(f.expected_pv_cost)),
-    ]
-    if said is not None and said.has_money:
-        kinds += [
-            ("Benefit, on average", "net-value", lambda f: cash(f.expected_pv_benefit)),
-            ("Net value, middle", "net-value", lambda f: cash(f.npv.p50 if f.npv else None)),
-            ("Net value, on average", "expected", lambda f: cash(f.expected_npv)),
-            ("Chance it’s the best bet", "best-bet", lambda f: share(f.chance_best)),
-            ("Chance of a loss", "loss", lambda f: share(f.chance_of_loss)),
-            ("Pays back", "payback", payback_words),
-            ("Return on cost", "roi", lambda f: str(f.roi_missing or words.percent(f.roi)).capitalize()),
-            ("Value a week", "value-a-week", lambda f: cash(f.value_a_week)),
-            ("One week later costs", "delay", lambda f: cash(f.cost_of_delay)),
-        ]
-    kinds += [
-        ("Share of the filed effect", "filed", lambda f: part(f.share_of_effect)),
-        ("Share of the filed effort", "filed", lambda f: part(f.share_of_effort)),
-    ]
+def _figures(found: Comparison, heads: tuple[Head, ...]) -> tuple[FigureLine, ...]:
     return tuple(
-        Line(
+        FigureLine(
             label,
             anchor,
             tuple(
-                Cell(f"{option.key} {option.name}", show(option.figures) if option.figures else "–")
-                for option in chosen
+                (head, show(option.figures) if option.figures else Cell(_NOT_THERE))
+                for head, option in zip(heads, found.chosen, strict=True)
             ),
+            drawn,
         )
-        for label, anchor, show in kinds
+        for label, anchor, show, drawn in [*_drawn(found), *_plain(found)]
     )
 
 
-def _tornado(found: Comparison) -> Tornado | None:
-    said = found.section.said
-    bars = said.tornado if said else ()
-    if said is None or not bars or said.leader == DO_NOTHING:
-        return None
-    currency = found.section.currency
-    axis = charts.money_axis(
-        [end for bar in bars[:_MOST_ROWS] for end in (bar.gap_low, bar.gap_high)], currency=currency
-    )
-    gap = (said.expected_npvs().get(said.leader) or 0.0) - (said.expected_npvs().get(said.runner_up) or 0.0)
-    swings = [charts.Swing(_input_words(bar), bar.gap_low, bar.gap_high, _href(found, bar)) for bar in bars]
-    return charts.tornado(swings, middle=gap, axis=axis, most=_MOST_ROWS)
+Kind = tuple[str, str, Callable[[economics.OptionFigures], Cell], bool]
 
 
-def _input_words(item: TornadoBar | BreakEven) -> str:
-    place = place_in_words(item.option, item.input)
-    return place[:1].upper() + place[1:]
-
-
-def _href(found: Comparison, bar: TornadoBar) -> str:
-    """To the question about this input where there is one, else to asking one."""
-    pk = found.section.initiative.pk
-    if bar.option == SHARED:
-        return f"/i/{pk}/ask/?about=worth" if bar.input == "unit_value" else f"/i/{pk}/ask/"
-    name = bar.input.split(":")[0]
-    asked = found.questions.get((bar.option, name))
-    return f"/i/{pk}/q/{asked}/" if asked else f"/i/{pk}/ask/?about={found.ask_about(bar.option, name)}"
-
-
-def _worth_a_line(said: economics.Appraisal) -> list[BreakEven]:
-    found = [
-        item
-        for item in said.break_evens
-        if not isinstance(item.value, Said) and (item.chance_beyond or 0.0) >= _WORTH_SAYING
+def _drawn(found: Comparison) -> list[Kind]:
+    """What the eye compares first: net value, effort and time on one scale each, chances as dots."""
+    section, said = found.section, found.section.said
+    shown = [option.figures for option in found.chosen if option.figures]
+    kinds: list[Kind] = []
+    if said is not None and said.has_money:
+        ends = [end for f in shown if f.npv for end in (f.npv.p10, f.npv.p90)]
+        worth = charts.money_axis(ends, currency=section.currency)
+        kinds.append(
+            (
+                f"Net value over {section.horizon_months} months",
+                "net-value",
+                lambda f: _interval(f.npv, worth, "Net value") if f.npv else Cell(_NOT_THERE),
+                True,
+            )
+        )
+    weeks = charts.number_axis([0.0, *(f.effort.percentiles.p90 for f in shown)])
+    ship = charts.number_axis([0.0, *(f.weeks.p90 for f in shown)])
+    kinds += [
+        (
+            "Effort, person-weeks",
+            "effort",
+            lambda f: _interval(f.effort.percentiles, weeks, "Effort, person-weeks"),
+            True,
+        ),
+        ("Weeks to ship", "time", lambda f: _interval(f.weeks, ship, "Weeks to ship"), True),
+        ("Reaches the target", "target", lambda f: _dots(f.chance_of_target), True),
     ]
-    return sorted(found, key=lambda item: -(item.chance_beyond or 0.0))[:_MOST_ROWS]
+    if said is not None and said.has_money:
+        kinds.append(("Chance it’s the best bet", "best-bet", lambda f: _dots(f.chance_best), True))
+    return kinds
 
 
-def _break_even(found: Comparison, item: BreakEven) -> str:
-    value = item.value if isinstance(item.value, float | int) else 0.0
-    chance = words.percent(item.chance_beyond)
-    to = "doing nothing becomes" if item.changes_to == DO_NOTHING else f"{item.changes_to} becomes"
-    return (
-        f"{_input_words(item)} {item.side or 'beyond'} {_value_words(found, item, value)}: {to} the best bet. "
-        f"Chance: {chance}."
-    )
+def _interval(found: economics.Percentiles, axis: charts.Axis, label: str) -> Cell:
+    glyph = charts.interval(found.p10, found.p50, found.p90, axis=axis, label=label)
+    return Cell(f"{glyph.middle_text} ({glyph.range_text})", interval=glyph)
 
 
-def _value_words(found: Comparison, item: BreakEven, value: float) -> str:
-    framing = found.section.framing
-    name = item.input.split(":")[0]
-    if name == "effect" and found.is_share(item.option):
-        return words.percent(value)
-    if name == "effect":
-        return in_unit(value, framing.metric.unit if framing and framing.metric else "")
-    if name in ("run_cost", "one_off_cash", "unit_value", "person_week_cost"):
-        return words.money(value, found.section.currency)
-    if name == "success":
-        return words.percent(value)
-    return words.weeks(value) if name != "discount_rate" else words.percent(value)
+def _dots(chance: float | None) -> Cell:
+    if chance is None:
+        return Cell(_NOT_THERE)
+    return Cell(words.count_in_ten(chance), dots=charts.ten_dots(chance))
 
 
-def _step(found: Comparison, point: FrontierPoint) -> str:
-    names = {option.key: option.name for option in found.section.options}
-    name = f"{point.option} {names.get(point.option, '')}".strip()
-    if point.status == "dominated":
-        return f"{name}: another option brings more for less."
-    if point.status == "extended":
-        return f"{name}: a mix of two others brings more for the same money."
-    if point.icer is None:
-        return f"{name}: the first step."
-    each = words.money(point.icer, found.section.currency)
-    verdict = "the step pays" if point.icer < 1 else "the step costs more than it brings"
-    return f"{name}: each further {found.section.currency}1 of benefit costs {each}; {verdict}."
+def _plain(found: Comparison) -> list[Kind]:
+    currency = found.section.currency
+    said = found.section.said
 
+    def cash(value: float | None) -> Cell:
+        return Cell(_NOT_THERE if value is None else words.money(value, currency))
 
-def _rung(found: Comparison, rung: Rung) -> str:
-    framing = found.section.framing
-    unit = framing.metric.unit if framing and framing.metric else ""
-    share = (
-        "All of the target"
-        if rung.share_of_target >= 1
-        else f"{words.percent(rung.share_of_target)} of the way"
-    )
-    at = in_unit(rung.metric, unit)
-    if rung.option is None:
-        return f"{share}, {at}: no option reaches it more often than not."
-    chance = f", {times_in_ten(rung.chance)}" if rung.chance is not None else ""
-    added = ""
-    if rung.rung_effort:
-        added = f"; this rung adds {words.number(rung.rung_effort)} person-weeks"
-    return f"{share}, {at}: {rung.option}{chance}{added}."
+    def part(value: float | None) -> Cell:
+        # A ratio, not a chance: the filed option is just 100% of itself.
+        return Cell(_NOT_THERE if value is None else f"{value * 100:.0f}%")
+
+    def back(f: economics.OptionFigures) -> Cell:
+        return Cell(str(f.roi_missing or words.percent(f.roi)).capitalize())
+
+    kinds: list[Kind] = []
+    if said is not None and said.has_money:
+        kinds += [
+            ("Pays back", "payback", lambda f: Cell(payback_words(f)), False),
+            ("Net value, on average", "expected", lambda f: cash(f.expected_npv), False),
+            ("Benefit, on average", "net-value", lambda f: cash(f.expected_pv_benefit), False),
+        ]
+    kinds.append(("Cost, on average", "net-value", lambda f: cash(f.expected_pv_cost), False))
+    if said is not None and said.has_money:
+        kinds += [
+            ("Chance of a loss", "loss", lambda f: Cell(words.percent(f.chance_of_loss)), False),
+            ("Return on cost", "roi", back, False),
+            ("Value a week", "value-a-week", lambda f: cash(f.value_a_week), False),
+            ("One week later costs", "delay", lambda f: cash(f.cost_of_delay), False),
+        ]
+    return [
+        *kinds,
+        ("Share of the filed effect", "filed", lambda f: part(f.share_of_effect), False),
+        ("Share of the filed effort", "filed", lambda f: part(f.share_of_effort), False),
+    ]

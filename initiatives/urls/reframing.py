@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from initiatives.views.reframing import framing, history, initiative, library, marks, moves, questions
+from initiatives.views.reframing import framing, history, initiative, ladder, library, marks, moves, questions
 
 urlpatterns: list[URLPattern] = [
     path("i/<int:pk>/", initiative.initiative, name="initiative"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("i/<int:pk>/framing/", framing.framing, name="framing"),
     path("i/<int:pk>/framing/answer/", framing.answer, name="framing_answer"),
     path("i/<int:pk>/framing/restore/", framing.restore, name="framing_restore"),
+    path("i/<int:pk>/ladder/", ladder.rung, name="rung"),
     path("i/<int:pk>/v/<int:a>..<int:b>/", framing.versions, name="versions"),
     path("i/<int:pk>/history/", history.history, name="history"),
     path("i/<int:pk>/moves/", moves.moves, name="moves"),

@@ -29,7 +29,7 @@
     const given = link.dataset.copy || link.getAttribute("href") || location.href;
     const text = /^(\/|#|\.|https?:)/.test(given) ? new URL(given, location.href).href : given;
     let words = "Copied";
-    try { await navigator.clipboard.writeText(text); } catch { words = `Copy this: ${text}`; }
+    try { await navigator.clipboard.writeText(text); } catch { words = text.includes("\n") ? "Not copied. Select the text on the page instead" : `Copy this: ${text}`; }
     document.dispatchEvent(new CustomEvent("toast", { detail: { value: words } }));
   });
 

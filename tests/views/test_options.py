@@ -1,5 +1,6 @@
 """Options in the browser: the section and its freshness, the form, bad input, conflicts, comparing."""
 
+import html
 import json
 import re
 from datetime import timedelta
@@ -482,12 +483,151 @@ def test_the_compare_page_says_how_often_one_beats_the_other_and_what_would_chan
     actions.try_again(initiative=story.initiative, by=story.marta, now=timezone.now())
     worked_out(story)
     text = signed_in(story.marta).get(f"/i/{story.initiative.pk}/compare/?o=B,A").content.decode()
-    assert "In 7 of 10 runs B beats A." in text
-    assert "C Hourly batch</th>" not in text
-    assert "B effect below $51k a month: A becomes the best bet. Chance: 23%." in text
-    assert "each further $1 of benefit costs $4.23; the step costs more than it brings" in text
-    assert f'href="/i/{story.initiative.pk}/q/{asked.number}/">B effect' in text
-    assert f'/ask/?about=option-{story.filed.pk}-effect">A effect' in text
+    words = plain(text)
+    assert "In 7 of 10 runs B beats A." in words
+    assert (
+        "B leads while its effect stays above $51k a month, 8 in 10. Below that A is the best bet." in words
+    )
+    assert "C Hourly batch, " not in words and 'data-l="C Hourly batch"' not in text
+    assert "each further $1 of benefit costs $4.23. The step costs more than it brings." in words
+    assert f'<a href="/i/{story.initiative.pk}/q/{asked.number}/">Question {asked.number}' in text
+    assert re.search(r"Question 1: B effect, worth up to \$4\dk", words)
+    assert f'/ask/?about=option-{story.filed.pk}-effect">Ask about this' in text
+
+
+def plain(text: str) -> str:
+    """The words of a page as they are read, without tags."""
+    return " ".join(
+        html.unescape(re.sub(r"<[^>]+>", " ", text)).replace(" ,", ",").replace(" :", ":").split()
+    )
+
+
+def test_two_to_four_options_are_chosen_by_ticking_and_the_address_holds_the_choice(story: Fraud) -> None:
+    client, url = signed_in(story.marta), f"/i/{story.initiative.pk}/compare/"
+    ticked = client.get(f"{url}?o=B&o=C")
+    assert (ticked.status_code, ticked.headers["Location"]) == (303, f"{url}?o=B,C")
+    text = client.get(ticked.headers["Location"]).content.decode()
+    assert re.findall(r'name="o" value="([A-Z])" checked', text) == ["B", "C"]
+    assert 'data-l="A Real-time scoring"' not in text
+    assert "These are about B, the best bet, and A, which comes next." in text
+    one = client.get(f"{url}?o=C").content.decode()
+    assert "Select two to four options." in one
+
+
+def test_letters_that_are_unknown_withdrawn_or_too_many_are_told(story: Fraud) -> None:
+    client, url = signed_in(story.marta), f"/i/{story.initiative.pk}/compare/"
+    for name in ("Vendor list", "Manual review", "Tune the rules"):
+        actions.add_option(initiative=story.initiative, by=story.tomas, now=f.NOW, name=name)
+    gone = story.initiative.options.get(key="D")
+    actions.withdraw_option(option=gone, by=story.tomas, now=f.NOW)
+    words = plain(client.get(f"{url}?o=A,B,D,Q").content.decode())
+    assert "There is no option Q here." in words
+    assert "Option D was withdrawn, so it is not compared." in words
+    many = plain(client.get(f"{url}?o=A,B,C,E,F").content.decode())
+    assert "Four at most stand side by side. Left out: F." in many
+
+
+def test_who_said_what_all_options_share_and_since_when(story: Fraud) -> None:
+    words = plain(signed_in(story.marta).get(f"/i/{story.initiative.pk}/compare/").content.decode())
+    assert "A year at the target $0.53m to $0.75m, middle $0.62m Tomás Ferreira," in words
+    assert "Discount rate 10% a year Workspace setting" in words
+
+
+def test_the_same_range_for_every_option_is_called_so(story: Fraud) -> None:
+    for option in (story.filed, story.five, story.hourly):
+        option.refresh_from_db()
+        actions.set_estimate(
+            option=option,
+            by=story.tomas,
+            now=f.NOW,
+            version=option.version,
+            input="success",
+            given=fixed(0.9),
+        )
+    words = plain(signed_in(story.marta).get(f"/i/{story.initiative.pk}/compare/").content.decode())
+    assert "Chance that it works the same for all" in words
+
+
+def fixed(value: float) -> actions.Given:
+    return actions.Given.fixed(value, f"{value:.0%}")
+
+
+def test_the_director_funds_one_from_here_and_others_change_an_assumption_or_ask(story: Fraud) -> None:
+    url = f"/i/{story.initiative.pk}/compare/"
+    Initiative.objects.filter(pk=story.initiative.pk).update(stage=Stage.READY)
+    assert f'href="/i/{story.initiative.pk}/decide/" data-dialog data-key="d"' in html_of(story.marta, url)
+    lead = html_of(story.tomas, url)
+    assert "Fund one" not in lead
+    assert f'href="/i/{story.initiative.pk}/options/B/">Change an assumption' in lead
+    assert f'href="/i/{story.initiative.pk}/ask/">Ask a question' in html_of(f.ines(), url)
+
+
+def html_of(person: Person, url: str) -> str:
+    return signed_in(person).get(url).content.decode()
+
+
+def test_the_comparison_can_be_copied_as_plain_text(story: Fraud) -> None:
+    text = html_of(story.marta, f"/i/{story.initiative.pk}/compare/?o=A,B")
+    copied = html.unescape(re.search(r"<pre[^>]*>(.*?)</pre>", text, re.DOTALL).group(1))  # type: ignore[union-attr]
+    lines = copied.splitlines()
+    assert lines[0].split("  ")[-1] == "A Real-time scoring"
+    assert any(re.match(r"Effort, person-weeks +11 \(8 to 16\) +34 \(24 to 48\)$", line) for line in lines)
+    assert lines[-2].startswith("B leads while its effect stays above $51k a month")
+    assert html.escape(copied.split("\n")[1], quote=False) in text
+
+
+def test_the_ladder_says_what_each_rung_takes_and_what_the_last_one_costs(story: Fraud) -> None:
+    words = plain(html_of(story.priya, f"/i/{story.initiative.pk}/compare/"))
+    assert "All of it $52k a month, the target B 5-minute checks, 7 in 10" in words
+    assert "The last fifth costs nothing more: the same option reaches it." in words
+    assert words.index("All of it") < words.index("80% of it") < words.index("Half of it")
+
+
+def test_another_rung_becomes_the_target_in_one_press_and_a_unit_stays_worth_what_it_was(
+    story: Fraud,
+) -> None:
+    client = signed_in(story.priya)
+    answer = client.post(f"/i/{story.initiative.pk}/ladder/", {"share": "0.5", "version": "1"})
+    assert (answer.status_code, answer.headers["Location"]) == (
+        303,
+        f"/i/{story.initiative.pk}/?done=framing-2#framing",
+    )
+    now = story.initiative.framings.get(number=2)
+    assert (now.target, now.target_text) == (Decimal(78_000), "78000")
+    assert (now.value_low, now.value_middle, now.value_high) == (265_000, Decimal(312500), 375_000)
+    assert now.why == "Half of what was aimed at, from the ladder to the target"
+    before = worked_out(story).initiative.appraisals.order_by("pk")
+    values = [json.loads(row.result)["options"][1]["expected_npv"] for row in before]
+    assert values[0] == pytest.approx(values[-1], rel=1e-4), "a lower aim makes no option worth less"
+
+
+def test_what_was_typed_as_a_share_of_the_way_stays_as_large_under_another_rung(story: Fraud) -> None:
+    story.hourly.refresh_from_db()
+    share = given(40, 50, 60, typed_in="share_of_target")
+    actions.set_estimate(
+        option=story.hourly,
+        by=story.tomas,
+        now=f.NOW,
+        version=story.hourly.version,
+        input="effect",
+        given=share,
+    )
+    signed_in(story.tomas).post(f"/i/{story.initiative.pk}/ladder/", {"share": "0.8", "version": "1"})
+    row = story.hourly.estimates.current().get(input="effect")
+    assert (row.middle, row.typed_in, row.text) == (26_000, "unit", "20800, 26000, 31200")
+    assert row.given_by == story.tomas
+
+
+def test_a_rung_is_refused_on_an_old_version_to_readers_and_as_nonsense(story: Fraud) -> None:
+    url = f"/i/{story.initiative.pk}/ladder/"
+    lead = signed_in(story.tomas)
+    assert lead.post(url, {"share": "0.8", "version": "1"}).status_code == 303
+    stale = lead.post(url, {"share": "0.5", "version": "1"})
+    assert stale.status_code == 409
+    assert lead.post(url, {"share": "7", "version": "2"}).status_code == 422
+    assert lead.post(url, {"share": "0.5", "version": "x"}).status_code == 422
+    assert signed_in(f.ines()).post(url, {"share": "0.5", "version": "2"}).status_code == 403
+    assert story.initiative.framings.count() == 2
 
 
 def test_the_compare_page_takes_nonsense_for_nothing(story: Fraud) -> None:

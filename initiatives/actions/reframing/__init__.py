@@ -9,6 +9,7 @@ from initiatives.actions.reframing.framing import (
     change_framing,
     restore_version,
 )
+from initiatives.actions.reframing.ladder import make_target
 from initiatives.actions.reframing.moves import (
     ask_for_decision,
     back_to_reframing,
@@ -56,6 +57,7 @@ __all__ = [
     "edit_reply",
     "fast_lane",
     "launch",
+    "make_target",
     "mark_answered",
     "mark_ready",
     "not_launched",

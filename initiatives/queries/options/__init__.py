@@ -1,10 +1,9 @@
 """Reads of the column options: the section of the initiative page, the case behind it, the stored results."""
 
 from initiatives.queries.options.cases import Inputs, Missing, case_for, inputs_for, place_in_words
+from initiatives.queries.options.comparing import Assumption, Comparison, compare_page
 from initiatives.queries.options.pages import (
-    Comparison,
     OptionPage,
-    compare_page,
     download,
     new_option_page,
     option_of,
@@ -14,6 +13,7 @@ from initiatives.queries.options.section import AskFirst, Freshness, OptionFacts
 
 __all__ = [
     "AskFirst",
+    "Assumption",
     "Comparison",
     "Freshness",
     "Inputs",

@@ -1,19 +1,15 @@
-"""The pages of options: one option with the story of its numbers, and several side by side."""
+"""The page of one option, with the story of its numbers, and the figures to take away."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from initiatives import access, economics
+from initiatives import access
 from initiatives.access import Answer
 from initiatives.errors import NotFound
 from initiatives.models import Estimate, Framing, Initiative, Input, Option, OptionRole, Person
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.options import cases, stored
-from initiatives.queries.options.section import Section, section, while_open
-
-MOST_COMPARED = 6
-WHOLE = ("effect", "effort", "weeks_to_ship", "run_cost", "upkeep", "success", "ramp", "debt", "cash")
+from initiatives.queries.options.section import while_open
 
 
 @dataclass(frozen=True)
@@ -107,82 +103,6 @@ def option_of(initiative: Initiative, key: str) -> Option:
         raise NotFound
     found.initiative = initiative
     return found
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """One input across the compared options: its words by option, and whether all have the same."""
-
-    input: str
-    label: str
-    values: tuple[Estimate | None, ...]
-    defaults: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Options side by side. `shared` are inputs that all options have in common, as (words, value, anchor)."""
-
-    section: Section
-    options: tuple[economics.OptionFigures, ...]
-    keys: tuple[str, ...]
-    assumptions: tuple[Assumption, ...]
-    case: economics.Case | None
-
-    @property
-    def questions(self) -> Mapping[tuple[str, str], int]:
-        """Numbers of open questions by what they are about."""
-        return self.section.questions
-
-    def is_share(self, key: str) -> bool:
-        """Whether this option's effect is given as a share of another's."""
-        return any(option.key == key and option.share_of for option in self.section.options)
-
-    def ask_about(self, key: str, name: str) -> str:
-        """What the form to ask is opened with: "option-7-effect"."""
-        pk = next((option.pk for option in self.section.options if option.key == key), None)
-        return f"option-{pk}-{name}" if pk else ""
-
-
-def compare_page(person: Person, pk: int, keys: Iterable[str], *, now: datetime) -> Comparison:
-    """The named options, in the order of the section; without names the best three. Unknown letters are left out."""
-    found = section(person, get_visible(person, pk), now=now)
-    wanted = {key.strip().upper() for key in keys}
-    chosen = [option for option in found.options if option.key in wanted] or list(found.options[:3])
-    chosen = chosen[:MOST_COMPARED]
-    assumptions = tuple(
-        Assumption(
-            name,
-            Input(name).label,
-            tuple(_effect_or(option.estimates, name) for option in chosen),
-            tuple(_default(name, option.missing) for option in chosen),
-        )
-        for name in WHOLE
-        if name in (Input.EFFECT, Input.EFFORT, Input.WEEKS_TO_SHIP, Input.SUCCESS)
-        or any(name in option.estimates for option in chosen)
-    )
-    return Comparison(
-        section=found,
-        options=tuple(option.figures for option in chosen if option.figures),
-        keys=tuple(option.key for option in chosen),
-        assumptions=assumptions,
-        case=stored.case_of(found.appraisal) if found.appraisal else None,
-    )
-
-
-def _effect_or(estimates: dict[str, Estimate], name: str) -> Estimate | None:
-    if name == Input.EFFECT:
-        return estimates.get(Input.EFFECT) or estimates.get(Input.EFFECT_SHARE)
-    return estimates.get(name)
-
-
-def _default(name: str, missing: tuple[cases.Missing, ...]) -> str:
-    if name in (Input.EFFECT, Input.EFFORT):
-        return next((gap.sentence for gap in missing if name in gap.what.lower()), "Not given")
-    return {
-        Input.WEEKS_TO_SHIP: "Half the effort: two people",
-        Input.SUCCESS: "100%",
-    }.get(Input(name), "0")
 
 
 def download(person: Person, pk: int) -> str:

@@ -2,7 +2,7 @@
 
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -184,11 +184,15 @@ def _form(
 
 @open_to("read")
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
-    """Options side by side: `?o=B,A`, best three without it."""
+    """Options side by side: `?o=B,A`, best three without it. Ticked boxes come as `o=B&o=A` and get that address."""
     person: Person = request.user  # type: ignore[assignment]
     now = timezone.now()
-    keys = request.GET.get("o", "")[:100].split(",")
-    found = queries.compare_page(person, pk, [key for key in keys if key.strip()], now=now)
+    given = request.GET.getlist("o")
+    keys = [key.strip() for key in ",".join(given)[:100].split(",") if key.strip()]
+    if len(given) > 1:
+        get_visible(person, pk)
+        return redirect_to(request, f"/i/{pk}/compare/?o={quote(','.join(keys), safe=',')}")
+    found = queries.compare_page(person, pk, keys, now=now)
     return page(request, "options/compare.html", {"found": found, "figures": found.section, "now": now})
 
 
