@@ -264,7 +264,7 @@ TABLE: dict[str, Rule] = {
         needs_subject=False,
     ),
     "add_reading": Rule(_anybody, "Sign in to add a reading.", needs_subject=False),
-    "edit_library": Rule(
+    "edit_question_library": Rule(
         _has(Role.ENGINEERING_LEAD, Role.ADMINISTRATOR),
         "Engineering leads and administrators change the question library.",
         needs_subject=False,

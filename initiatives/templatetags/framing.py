@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from initiatives.models import Framing, Initiative, Response, ValueMeaning
 from initiatives.queries.reframing import PARTS
 from initiatives.templatetags.figures import money, number, percent
-from initiatives.wording import Finding, read
 
 register = template.Library()
 
@@ -96,9 +97,35 @@ def once_token() -> str:
 
 
 @register.simple_tag
-def named_solution(framing: Framing | None) -> Finding | None:
-    """The first stretch of the goal that names a way rather than an outcome, with the question that opens it."""
-    return next(iter(read(framing.goal)), None) if framing and framing.goal else None
+def marked(text: str, marks: Any, place: str) -> SafeString:
+    """A text with what the wording reader marks in it underlined, and said to those who hear the page.
+
+    `marks` is a `PageMarks`, or nothing; `place` is whose text it is ("goal", "option-B").
+    """
+    found = getattr(marks, "by_place", {}).get(place, ())
+    pieces, at = [], 0
+    for mark in found:
+        if text[mark.start : mark.end] != mark.words:
+            return format_html("{}", text)  # the page says it otherwise than the reader read it
+        pieces.append(format_html("{}", text[at : mark.start]))
+        pieces.append(
+            format_html(
+                '<mark id="mark-{}-{}">{}<span class="vh"> (marked: {})</span></mark>',
+                place,
+                mark.start,
+                mark.words,
+                mark.kind_name.lower(),
+            )
+        )
+        at = mark.end
+    pieces.append(format_html("{}", text[at:]))
+    return mark_safe("".join(pieces))
+
+
+@register.filter
+def place_of(key: str, part: str = "") -> str:
+    """Where the marks of an option's words are kept: "option-B", "option-B-summary"."""
+    return f"option-{key}{part}"
 
 
 @dataclass(frozen=True)

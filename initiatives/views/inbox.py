@@ -12,6 +12,7 @@ from django.utils import timezone
 from initiatives import access
 from initiatives.actions import people, triage
 from initiatives.errors import InvalidInput, NotFound
+from initiatives.forms.hints import hint_at_tone
 from initiatives.forms.triage import LaterForm, SameAsForm, SendBackForm
 from initiatives.models import Initiative, Person, Role
 from initiatives.queries import inbox as queries
@@ -114,6 +115,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
             request, f"Asked {row.product_owner.first_name}. You are framing {row.reference} now."
         )
         return redirect_to(request, reverse("inbox"))
+    hint_at_tone(_me(request), form, "text")
     return _dialog(request, "intake/send_back.html", row, form, starters=STARTERS)
 
 

@@ -49,7 +49,7 @@ def add_library_question(
     *, words: LibraryWords, by: Person, now: datetime, once_token: str = ""
 ) -> LibraryQuestion:
     """A new question, last of its kind. Raises `InvalidInput` where the library asks the same already."""
-    access.require(by, "edit_library")
+    access.require(by, "edit_question_library")
     lock_workspace()
     question, is_new = once(LibraryQuestion, lambda: _add(words), by=by, token=once_token, now=now)
     if is_new:
@@ -68,7 +68,7 @@ def change_library_question(
     question: LibraryQuestion, *, words: LibraryWords, version: int, by: Person, now: datetime
 ) -> LibraryQuestion:
     """Say it otherwise; how it read before is kept. Raises `Conflict` with both texts, `InvalidInput`."""
-    access.require(by, "edit_library")
+    access.require(by, "edit_question_library")
     lock_workspace()
     row = _fresh(question)
     if row.version != version:
@@ -91,7 +91,7 @@ def restore_library_wording(
     question: LibraryQuestion, *, number: int, version: int, by: Person, now: datetime
 ) -> LibraryQuestion:
     """Let an earlier wording hold again: the undo of a change. Raises `Conflict` after another change."""
-    access.require(by, "edit_library")
+    access.require(by, "edit_question_library")
     lock_workspace()
     row = _fresh(question)
     earlier = row.earlier.filter(number=number).first()
@@ -126,7 +126,7 @@ def _reword(row: LibraryQuestion, words: LibraryWords, summary: str, *, by: Pers
 @transaction.atomic
 def retire_library_question(question: LibraryQuestion, *, by: Person, now: datetime) -> LibraryQuestion:
     """Offer it no more. What was asked from it stays, and so do its counts; twice is once."""
-    access.require(by, "edit_library")
+    access.require(by, "edit_question_library")
     lock_workspace()
     row = _fresh(question)
     if not row.is_retired:
@@ -140,7 +140,7 @@ def retire_library_question(question: LibraryQuestion, *, by: Person, now: datet
 @transaction.atomic
 def bring_back_library_question(question: LibraryQuestion, *, by: Person, now: datetime) -> LibraryQuestion:
     """Offer it again, where it stood."""
-    access.require(by, "edit_library")
+    access.require(by, "edit_question_library")
     lock_workspace()
     row = _fresh(question)
     if row.is_retired:
@@ -154,7 +154,7 @@ def bring_back_library_question(question: LibraryQuestion, *, by: Person, now: d
 @transaction.atomic
 def move_library_question(question: LibraryQuestion, *, up: bool, by: Person, now: datetime) -> bool:
     """One place up or down among the active ones of its kind; False where it stands at the end already."""
-    access.require(by, "edit_library")
+    access.require(by, "edit_question_library")
     lock_workspace()
     row = _fresh(question)
     if row.is_retired:

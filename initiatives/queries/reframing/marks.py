@@ -1,15 +1,23 @@
 """Words that name a solution, marked where they stand, for somebody who has not dismissed them."""
 
 import functools
-from collections.abc import Collection, Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
-from initiatives.models import DismissedMark, Person, Workspace
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast
+
+from initiatives import access
+from initiatives.models import DismissedMark, Framing, Initiative, Person, Workspace
+from initiatives.stages import FRAMABLE
 from initiatives.wording import KINDS, Finding, read
 
 LONGEST = 200
 # A text names at most this many in one go; what comes after is seen once these are dealt with.
 MOST = 12
+OPTIONS_READ = 20
 
 
 @dataclass(frozen=True)
@@ -38,31 +46,41 @@ def key_of(words: str) -> str:
     return " ".join(words.casefold().split())[:LONGEST]
 
 
-def product_names(workspace: Workspace) -> frozenset[str]:
-    """The company's own names, which are never marked."""
-    return frozenset(line.strip() for line in workspace.product_names.splitlines() if line.strip())
+@dataclass(frozen=True)
+class Spared:
+    """What is not marked for somebody: the company's own names, and (rule, key) of what they dismissed."""
+
+    names: frozenset[str]
+    dismissed: frozenset[tuple[str, str]]
 
 
-def dismissed_by(person: Person) -> frozenset[tuple[str, str]]:
-    """(rule, key) of everything this person wants marked no more; one query."""
-    return frozenset(person.dismissed_marks.values_list("rule", "key"))
+def product_names(text: str) -> frozenset[str]:
+    """The names of a list with one a line."""
+    return frozenset(line.strip() for line in text.splitlines() if line.strip())
 
 
-def marks_in(
-    texts: Mapping[str, str], *, names: frozenset[str], dismissed: Collection[tuple[str, str]]
-) -> dict[str, tuple[Mark, ...]]:
+def spared(person: Person) -> Spared:
+    """One query for both lists."""
+    words = Cast("key", TextField())
+    names = Workspace.objects.values_list(Value(""), "product_names")
+    rows = list(person.dismissed_marks.values_list("rule", words).union(names, all=True))
+    return Spared(
+        names=frozenset(name for rule, text in rows if not rule for name in product_names(text)),
+        dismissed=frozenset((rule, key) for rule, key in rows if rule),
+    )
+
+
+def marks_in(texts: Mapping[str, str], *, spared: Spared) -> dict[str, tuple[Mark, ...]]:
     """The marks of each text by its place; overlapping ones are left to the first."""
-    return {place: _marks(place, text, names, dismissed) for place, text in texts.items() if text}
+    return {place: _marks(place, text, spared) for place, text in texts.items() if text}
 
 
-def _marks(
-    place: str, text: str, names: frozenset[str], dismissed: Collection[tuple[str, str]]
-) -> tuple[Mark, ...]:
+def _marks(place: str, text: str, spared: Spared) -> tuple[Mark, ...]:
     found: list[Mark] = []
-    for finding in _read(text, names):
+    for finding in _read(text, spared.names):
         words = text[finding.start : finding.end]
         taken = found and finding.start < found[-1].end
-        if taken or (finding.rule, key_of(words)) in dismissed or len(found) >= MOST:
+        if taken or (finding.rule, key_of(words)) in spared.dismissed or len(found) >= MOST:
             continue
         found.append(
             Mark(
@@ -78,6 +96,62 @@ def _marks(
             )
         )
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class PageMarks:
+    """The marks of a page by place, and those to say in words: the same words are explained once."""
+
+    by_place: Mapping[str, tuple[Mark, ...]]
+
+    def listed(self, *places: str) -> tuple[Mark, ...]:
+        """What is to be said beside these places, without what stands beside an earlier one."""
+        first: dict[tuple[str, str], Mark] = {}
+        for marks in self.by_place.values():
+            for mark in marks:
+                first.setdefault((mark.rule, key_of(mark.words)), mark)
+        return tuple(mark for mark in first.values() if mark.place in places)
+
+    @property
+    def proposal(self) -> tuple[Mark, ...]:
+        return self.listed("title", "difference")
+
+    @property
+    def goal(self) -> tuple[Mark, ...]:
+        return self.listed("goal")
+
+    @property
+    def options(self) -> tuple[Mark, ...]:
+        return self.listed(*(place for place in self.by_place if place.startswith("option-")))
+
+
+class Named(Protocol):
+    """An option as a screen holds it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+
+
+def page_marks(
+    person: Person, initiative: Initiative, framing: Framing | None, options: Iterable[Named]
+) -> PageMarks | None:
+    """The marks of an initiative for those who frame it while it is framed: proposal, goal, the first options."""
+    framable = initiative.at_stage in FRAMABLE
+    if not (framable and access.may(person, "change_framing", initiative)):
+        return None
+    texts = {
+        "title": initiative.proposal_title,
+        "difference": initiative.proposal_difference,
+        "goal": framing.goal if framing else "",
+    }
+    for option in itertools.islice(options, OPTIONS_READ):
+        texts[f"option-{option.key}"] = option.name
+        texts[f"option-{option.key}-summary"] = option.summary
+    return PageMarks(marks_in(texts, spared=spared(person)))
 
 
 def dismissed_marks(person: Person) -> list[DismissedMark]:

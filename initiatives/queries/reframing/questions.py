@@ -1,8 +1,10 @@
 """Questions and their threads as finished rows. A page shows so many and says how many came earlier."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db.models import Count, Q, QuerySet
 
@@ -104,6 +106,26 @@ class QuestionRow:
 
 
 @dataclass(frozen=True)
+class KindAsked:
+    """What has been asked of one kind, and how much of it still waits."""
+
+    WORDS: ClassVar[tuple[str, ...]] = ("Answered", "Open", "Not asked yet")
+
+    kind: str
+    label: str
+    asked: int
+    waiting: int
+
+    @property
+    def technical(self) -> bool:
+        return self.kind in (Kind.TECHNICAL, Kind.CRAFT)
+
+    @property
+    def says(self) -> str:
+        return self.WORDS[2] if not self.asked else self.WORDS[1] if self.waiting else self.WORDS[0]
+
+
+@dataclass(frozen=True)
 class QuestionList:
     """A page of questions: open ones first, then by the date on which an answer is wanted."""
 
@@ -117,8 +139,19 @@ class QuestionList:
     """How many stand beyond these rows."""
     next_start: int
     previous_start: int | None
-    product_asked: bool
-    technical_asked: bool
+    kinds: tuple[KindAsked, ...] = ()
+
+    @property
+    def kinds_said(self) -> list[tuple[str, list[KindAsked]]]:
+        """ "Answered", "Open", "Not asked yet", each with its kinds; what is empty is left out."""
+        said = [(words, [kind for kind in self.kinds if kind.says == words]) for words in KindAsked.WORDS]
+        return [(words, kinds) for words, kinds in said if kinds]
+
+    @property
+    def one_side_only(self) -> str:
+        """The side that nobody has asked from while the other was: "technical", "product", or empty."""
+        asked = {kind.technical for kind in self.kinds if kind.asked}
+        return "" if len(asked) != 1 else "product" if True in asked else "technical"
 
 
 def question_list(
@@ -128,13 +161,7 @@ def question_list(
 
     Costs four queries whatever there is: counts, questions, their counts of replies, one thread.
     """
-    counts = initiative.questions.aggregate(
-        all=Count("pk"),
-        open=Count("pk", filter=Q(state=QuestionState.OPEN)),
-        asked=Count("pk", filter=Q(state=QuestionState.OPEN, form=Form.QUESTION)),
-        technical=Count("pk", filter=Q(kind__in=[Kind.TECHNICAL, Kind.CRAFT])),
-        changed=Count("pk", filter=Q(state=QuestionState.ANSWERED, changed__in=_CHANGED_SOMETHING)),
-    )
+    counts, kinds = _counts(initiative)
     found = list(_with_people(initiative)[start : start + SHOWN])
     beyond = max(0, counts["all"] - start - len(found))
     if unfolded and all(question.number != unfolded for question in found):
@@ -156,15 +183,37 @@ def question_list(
     )
     return QuestionList(
         rows=rows,
-        open=counts["asked"],
+        open=counts["waiting"],
         closed=counts["all"] - counts["open"],
         changed=counts["changed"],
         earlier=beyond,
         next_start=start + SHOWN,
         previous_start=max(0, start - SHOWN) if start else None,
-        product_asked=counts["all"] > counts["technical"],
-        technical_asked=counts["technical"] > 0,
+        kinds=kinds,
     )
+
+
+def _counts(initiative: Initiative) -> tuple[Counter[str], tuple[KindAsked, ...]]:
+    """How many there are, in all and of each kind, in one query."""
+    is_open = Q(state=QuestionState.OPEN)
+    asks = Q(form=Form.QUESTION) & ~Q(state=QuestionState.WITHDRAWN)
+    rows = initiative.questions.values("kind").annotate(
+        all=Count("pk"),
+        open=Count("pk", filter=is_open),
+        asked=Count("pk", filter=asks),
+        waiting=Count("pk", filter=asks & is_open),
+        changed=Count("pk", filter=Q(state=QuestionState.ANSWERED, changed__in=_CHANGED_SOMETHING)),
+    )
+    by_kind = {row["kind"]: row for row in rows}
+    total: Counter[str] = Counter()
+    for row in by_kind.values():
+        total.update({name: count for name, count in row.items() if isinstance(count, int)})
+    kinds = []
+    for kind, label in Kind.choices:
+        of_kind = by_kind.get(kind)
+        asked, waiting = (of_kind["asked"], of_kind["waiting"]) if of_kind else (0, 0)
+        kinds.append(KindAsked(kind, label, asked, waiting))
+    return total, tuple(kinds)
 
 
 def _with_people(initiative: Initiative) -> QuerySet[Question]:

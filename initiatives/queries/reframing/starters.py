@@ -13,9 +13,8 @@ from initiatives.models import (
     NumberChoice,
     Person,
     QuestionState,
-    Workspace,
 )
-from initiatives.queries.reframing.marks import dismissed_by, marks_in, product_names
+from initiatives.queries.reframing.marks import marks_in, spared
 from initiatives.wording import KINDS
 from initiatives.wording import Kind as WordingKind
 
@@ -62,7 +61,7 @@ def _words(person: Person, initiative: Initiative, framing: Framing | None) -> I
         "difference": initiative.proposal_difference,
         "goal": framing.goal if framing else "",
     }
-    marks = marks_in(texts, names=product_names(Workspace.current()), dismissed=dismissed_by(person))
+    marks = marks_in(texts, spared=spared(person))
     for place in texts:
         for mark in marks.get(place, ()):
             says = "The goal says" if place == "goal" else "It says"

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from initiatives.actions import options as actions
 from initiatives.errors import Conflict, InvalidInput
+from initiatives.forms.hints import mark_words
 from initiatives.forms.options import CHIPS, OptionForm
 from initiatives.models import Person
 from initiatives.queries import options as queries
 from initiatives.queries.initiative import get_visible
+from initiatives.queries.reframing import marks
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
 from initiatives.wording.method import CHAPTERS
@@ -32,7 +34,12 @@ def section(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect_to(request, f"/i/{pk}/#options")
         initiative = get_visible(person, pk)
     found = queries.section(person, initiative, now=now)
-    context = {"figures": found, "poll": _count(request.GET.get("n")), "now": now}
+    context = {
+        "figures": found,
+        "marks": marks.page_marks(person, initiative, found.framing, found.options),
+        "poll": _count(request.GET.get("n")),
+        "now": now,
+    }
     response = page(request, "options/page.html", context, part="answer")
     if found.freshness.state == "fresh":
         # Whatever else on the page rests on the figures may listen for this.
@@ -52,7 +59,9 @@ def _done(request: HttpRequest, pk: int) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     now = timezone.now()
     found = queries.section(person, get_visible(person, pk), now=now)
-    response = page(request, "options/page.html", {"figures": found, "now": now}, part="whole")
+    named = marks.page_marks(person, found.initiative, found.framing, found.options)
+    context = {"figures": found, "marks": named, "now": now}
+    response = page(request, "options/page.html", context, part="whole")
     # An address that differs in its anchor alone would not be loaded again, so the section itself is the answer.
     response["HX-Retarget"] = "#options"
     response["HX-Reswap"] = "outerHTML"
@@ -170,6 +179,8 @@ def _form(
     conflict: Conflict | None = None,
 ) -> HttpResponse:
     pk, option = about.initiative.pk, about.option
+    for name in ("name", "summary"):
+        mark_words(form, name, box=f"marks-{name}")
     context = {
         "about": about,
         "action": f"/i/{pk}/options/{option.key}/" if option else f"/i/{pk}/options/add/",

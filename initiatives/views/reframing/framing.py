@@ -10,6 +10,7 @@ from django.utils import timezone
 from initiatives import access
 from initiatives.actions import reframing as actions
 from initiatives.errors import Conflict, InvalidInput, NotFound
+from initiatives.forms.hints import hint_at_tone, mark_words
 from initiatives.forms.reframing import FramingForm, initial_of
 from initiatives.models import Initiative, Person, Response, Workspace
 from initiatives.queries import reframing as queries
@@ -92,6 +93,9 @@ def _form(
     if conflict is not None:
         # Sending it again as it is means "keep mine": it is then written on the version that stands.
         write_on(form, conflict.version)
+    mark_words(form, "goal", box="marks-goal")
+    if form.fields.get("why"):
+        hint_at_tone(request.user, form, "why", box="tone-why")  # type: ignore[arg-type]
     context = {
         "initiative": initiative,
         "form": form,

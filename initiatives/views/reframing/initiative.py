@@ -15,6 +15,7 @@ from initiatives.queries import reframing as queries
 from initiatives.queries.board import decisions
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.options import stored
+from initiatives.queries.reframing import marks
 from initiatives.stages import FRAMABLE, MOVES, Stage
 from initiatives.templatetags.framing import in_unit
 from initiatives.views.guards import open_to
@@ -61,12 +62,14 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
         start=_whole(request.GET.get("questions")) or 0,
         unfolded=_whole(request.GET.get("open")),
     )
+    figures = options.section(person, subject, now=now)
     return {
         "now": now,
         "initiative": subject,
         "framing": found.framing,
         "page": found,
-        "figures": options.section(person, subject, now=now),
+        "figures": figures,
+        "marks": marks.page_marks(person, subject, found.framing, figures.options),
         **_deciding(person, subject, now),
         "spark": _sparkline(found),
         "undo": _undo(request, found),

@@ -27,7 +27,7 @@ def library(request: HttpRequest) -> HttpResponse:
     context = {
         "library": found,
         "kinds": queries.KINDS,
-        "may_edit": access.may(person, "edit_library"),
+        "may_edit": access.may(person, "edit_question_library"),
         "mine": queries.mine_that_changed(person),
         "undo": _undo(request),
         "filter": urlencode({k: v for k, v in (("kind", found.kind), ("q", found.words)) if v}),
@@ -49,7 +49,7 @@ DONE = {
 
 def _undo(request: HttpRequest) -> dict[str, Any] | None:
     """The toast after a change, with the way back: to the wording before, or the opposite move."""
-    if not access.may(request.user, "edit_library"):  # type: ignore[arg-type]
+    if not access.may(request.user, "edit_question_library"):  # type: ignore[arg-type]
         return None
     done, _, pk = request.GET.get("done", "").partition("-")
     if done not in DONE:
@@ -70,7 +70,7 @@ def _undo(request: HttpRequest) -> dict[str, Any] | None:
     }
 
 
-@open_to("edit_library", methods="GET POST")
+@open_to("edit_question_library", methods="GET POST")
 def add(request: HttpRequest) -> HttpResponse:
     """A new question."""
     person: Person = request.user  # type: ignore[assignment]
@@ -94,7 +94,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return _form(request, form, None)
 
 
-@open_to("edit_library", methods="GET POST")
+@open_to("edit_question_library", methods="GET POST")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a question; its earlier wordings stand below, each to be brought back."""
     person: Person = request.user  # type: ignore[assignment]
@@ -124,7 +124,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, form, question, conflict=conflict)
 
 
-@open_to("edit_library", methods="POST")
+@open_to("edit_question_library", methods="POST")
 def do(request: HttpRequest, pk: int) -> HttpResponse:
     """One press: up, down, retire, back, or restore an earlier wording."""
     person: Person = request.user  # type: ignore[assignment]

@@ -1,5 +1,7 @@
 """Marks of the wording reader: dismissing one, one's own list of them, and the names that are never marked."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +19,8 @@ from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
 from initiatives.views.reframing.conflicts import write_on
 
+LONGEST_WRITTEN = 2_000
+
 
 @open_to("own_account", methods="POST")
 def dismiss(request: HttpRequest) -> HttpResponse:
@@ -29,7 +33,10 @@ def dismiss(request: HttpRequest) -> HttpResponse:
         now=timezone.now(),
     )
     if getattr(request, "htmx", None):
-        return render(request, "reframing/mark_dismissed.html", {"mark": mark, "next": _next(request)})
+        at = request.POST.get("at", "")
+        where = at if re.fullmatch(r"[A-Za-z0-9-]{1,60}", at) else ""
+        context = {"mark": mark, "words": request.POST["words"], "where": where, "next": _next(request)}
+        return render(request, "reframing/mark_dismissed.html", context)
     messages.success(
         request, f"“{mark.words}” is not marked for you any more. It stands in your settings, under Words."
     )
@@ -56,11 +63,7 @@ def read(request: HttpRequest) -> HttpResponse:
     """What the reader says to words that are being written, as a fragment; nothing where there is nothing."""
     person: Person = request.user  # type: ignore[assignment]
     written = next((words for name, words in request.POST.items() if name != "csrfmiddlewaretoken"), "")
-    found = queries.marks_in(
-        {"written": str(written)},
-        names=queries.product_names(Workspace.current()),
-        dismissed=queries.dismissed_by(person),
-    )
+    found = queries.marks_in({"written": str(written)[:LONGEST_WRITTEN]}, spared=queries.spared(person))
     return render(request, "reframing/marks_written.html", {"marks": found.get("written", ())[:2]})
 
 
@@ -92,7 +95,7 @@ def words(request: HttpRequest) -> HttpResponse:
         "form": form,
         "conflict": conflict,
         "may_name": may_name,
-        "names": sorted(queries.product_names(workspace), key=str.casefold),
+        "names": sorted(queries.product_names(workspace.product_names), key=str.casefold),
         "dismissed": queries.dismissed_marks(person),
     }
     return page(request, "people/words.html", context, status=409 if conflict else 422 if posted else 200)

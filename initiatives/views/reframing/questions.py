@@ -12,6 +12,7 @@ from initiatives import access
 from initiatives.actions import reframing as actions
 from initiatives.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongStage
 from initiatives.forms import Form
+from initiatives.forms.hints import hint_at_tone
 from initiatives.forms.reframing import (
     AnswerForm,
     AskForm,
@@ -20,7 +21,6 @@ from initiatives.forms.reframing import (
     ReplyForm,
     WhyForm,
 )
-from initiatives.forms.tone import hint_at_tone
 from initiatives.models import Kind, LibraryQuestion, Person, Question
 from initiatives.queries import reframing as queries
 from initiatives.queries.initiative import current_framing, get_message, get_question, get_visible
@@ -200,6 +200,7 @@ def answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             conflict = failure
         else:
             return _thread(request, person, found, said="Marked answered")
+    hint_at_tone(person, form, "answer", box="tone-answer")
     return _ask_for(request, found, form, "reframing/answer.html", conflict=conflict)
 
 

@@ -226,8 +226,10 @@ def test_a_goal_that_names_a_solution_gets_a_quiet_remark_and_is_saved(
     fraud: Initiative, tomas: Person, marta: Person, door: Door
 ) -> None:
     saved = post(door(tomas), fraud, "goal", 0, htmx=True, goal="Build real-time fraud detection")
-    assert "This names a way to get there" in saved.content.decode()
-    assert "This names a way" not in door(marta).get(f"/i/{fraud.pk}/").content.decode()
+    text = saved.content.decode()
+    assert '<mark id="mark-goal-6">real-time<span class="vh"> (marked: speed)</span></mark>' in text
+    assert "How fast is fast enough" in text and "Ask this" in text
+    assert "<mark" not in door(marta).get(f"/i/{fraud.pk}/").content.decode()
 
 
 @pytest.mark.parametrize("who", ["hana", "marta", "ines"])
