@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from initiatives.errors import NotAllowed
-from initiatives.models import DraftShare, Initiative, Person, Question, Role, Suggestion, Workspace
+from initiatives.models import (
+    Conversation,
+    DraftShare,
+    Evidence,
+    Initiative,
+    Person,
+    Question,
+    Role,
+    Suggestion,
+    Workspace,
+)
 from initiatives.stages import Stage
 
 
@@ -95,6 +105,16 @@ def _suggester(person: Person, suggestion: Suggestion) -> bool:
 def _may_set_what_it_changes(person: Person, suggestion: Suggestion) -> bool:
     """A suggestion is accepted by whoever may make the same change themselves."""
     return TABLE[suggestion.right].allows(person, suggestion.initiative)
+
+
+def _added_or_owns(person: Person, evidence: Evidence) -> bool:
+    initiative = evidence.initiative
+    owns = initiative.engineering_owner_id == person.pk or _own(person, initiative)
+    return person.pk == evidence.added_by_id or owns
+
+
+def _hosts(person: Person, conversation: Conversation) -> bool:
+    return person.pk == conversation.host_id
 
 
 def _decides(person: Person, initiative: Initiative) -> bool:
@@ -205,6 +225,13 @@ TABLE: dict[str, Rule] = {
         _may_set_what_it_changes, "Whoever may set this accepts a suggestion to it, or keeps it as it is."
     ),  # suggestion
     "own_suggestion": Rule(_suggester, "Only who suggested this can change or withdraw it."),  # suggestion
+    "add_evidence": Rule(_speaks, "Administrators look after the workspace and do not take part here."),
+    "change_evidence": Rule(_added_or_owns, "Whoever added it and the owners change this."),  # evidence
+    "see_conversations": Rule(_anybody, "Sign in to see this.", needs_subject=False),
+    "join_conversation": Rule(
+        _speaks, "Administrators look after the workspace and do not take part here.", needs_subject=False
+    ),
+    "change_conversation": Rule(_hosts, "Only its host can change this."),  # conversation
     "mark_ready": Rule(_leads_team, "Only an engineering lead of this team can do this."),
     "ask_for_decision": Rule(_own, "Only the filer can ask for a decision."),
     # Options and figures

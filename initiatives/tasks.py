@@ -7,7 +7,7 @@ from celery.signals import worker_ready
 from django.utils import timezone
 
 from initiatives import notices
-from initiatives.actions import board, options, pulse, tidy
+from initiatives.actions import board, conversations, options, pulse, tidy
 
 
 @shared_task(name="initiatives.answer_canary")
@@ -38,6 +38,12 @@ def send_notices() -> None:
 def look_again() -> None:
     """Sent every ten minutes: deferred work whose date or number has come stands before the directors again."""
     board.look_again_due(now=timezone.now())
+
+
+@shared_task(name="initiatives.remind")
+def remind() -> None:
+    """Sent every ten minutes: whoever is at a conversation tomorrow hears so, once."""
+    conversations.remind(now=timezone.now())
 
 
 @shared_task(name="initiatives.tidy")

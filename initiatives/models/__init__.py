@@ -2,9 +2,22 @@
 
 from initiatives.models.appraisal import Appraisal, AppraisalJob, JobState
 from initiatives.models.board import BoardLook, BoardRow, BoardTotal, CountedBy, Pin, SavedView, Shelf
+from initiatives.models.conversation import Conversation, Seat
 from initiatives.models.decision import Choice, Decision, LookAgain
 from initiatives.models.domain import Domain
 from initiatives.models.estimate import Basis, Estimate, Input, TypedIn
+from initiatives.models.evidence import (
+    Citation,
+    Counted,
+    Every,
+    Evidence,
+    EvidenceKind,
+    EvidenceUse,
+    FramingPart,
+    InTheRoom,
+    Lane,
+    Stance,
+)
 from initiatives.models.framing import Framing, Response, ValueMeaning
 from initiatives.models.guardrail import Guardrail, GuardrailState, Holds, LibraryGuardrail, Waiver
 from initiatives.models.history import HistoryEntry
@@ -34,6 +47,9 @@ __all__ = [
     "Capacity",
     "Changed",
     "Choice",
+    "Citation",
+    "Conversation",
+    "Counted",
     "CountedBy",
     "Decision",
     "Direction",
@@ -42,17 +58,24 @@ __all__ = [
     "Domain",
     "DraftShare",
     "Estimate",
+    "Every",
+    "Evidence",
+    "EvidenceKind",
+    "EvidenceUse",
     "Fits",
     "Form",
     "Framing",
+    "FramingPart",
     "Guardrail",
     "GuardrailState",
     "HistoryEntry",
     "Holds",
+    "InTheRoom",
     "Initiative",
     "Input",
     "JobState",
     "Kind",
+    "Lane",
     "LibraryGuardrail",
     "LibraryQuestion",
     "LibraryWording",
@@ -78,7 +101,9 @@ __all__ = [
     "Role",
     "RoleGrant",
     "SavedView",
+    "Seat",
     "Shelf",
+    "Stance",
     "StoppedWatching",
     "Suggestion",
     "SuggestionState",

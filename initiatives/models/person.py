@@ -52,6 +52,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def holding(self, *roles: str) -> "PersonQuerySet":
         return self.filter(role_grants__role__in=roles).distinct()
 
+    def in_engineering(self) -> "PersonQuerySet":
+        """Engineering leads, and those of a team who hold no other role: the people who build."""
+        leads = RoleGrant.objects.filter(role=Role.ENGINEERING_LEAD).values("person")
+        others = RoleGrant.objects.values("person")
+        return self.filter(
+            models.Q(pk__in=leads) | (models.Q(team_memberships__isnull=False) & ~models.Q(pk__in=others))
+        ).distinct()
+
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Makes people; the e-mail address is the sign-in name and is kept in lower case."""

@@ -1,12 +1,13 @@
 """Addresses by column. Each view in them says who may enter."""
 
-from initiatives.urls import board, home, intake, options, people, reframing
+from initiatives.urls import board, conversations, home, intake, options, people, reframing
 
 urlpatterns = [
     *home.urlpatterns,
     *people.urlpatterns,
     *intake.urlpatterns,
     *reframing.urlpatterns,
+    *conversations.urlpatterns,
     *options.urlpatterns,
     *board.urlpatterns,
 ]

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path, re_path
 
-from initiatives.views.reframing import framing, history, initiative, ladder, library, marks, moves, questions
+from initiatives.views.reframing import (
+    evidence,
+    framing,
+    history,
+    initiative,
+    ladder,
+    library,
+    marks,
+    moves,
+    questions,
+)
 
 urlpatterns: list[URLPattern] = [
     path("i/<int:pk>/", initiative.initiative, name="initiative"),
@@ -13,6 +23,17 @@ urlpatterns: list[URLPattern] = [
     path("i/<int:pk>/ladder/", ladder.rung, name="rung"),
     path("i/<int:pk>/v/<int:a>..<int:b>/", framing.versions, name="versions"),
     path("i/<int:pk>/history/", history.history, name="history"),
+    path("i/<int:pk>/evidence/", evidence.evidence, name="evidence"),
+    path("i/<int:pk>/evidence.csv", evidence.export, name="evidence_export"),
+    path("i/<int:pk>/evidence/add/", evidence.add, name="evidence_add"),
+    path("i/<int:pk>/evidence/paste/", evidence.paste, name="evidence_paste"),
+    path("i/<int:pk>/evidence/use/", evidence.elsewhere, name="evidence_use"),
+    path("i/<int:pk>/evidence/rests/", evidence.cite, name="evidence_cite"),
+    path("i/<int:pk>/evidence/<int:number>/", evidence.piece, name="evidence_piece"),
+    path("i/<int:pk>/evidence/<int:number>/edit/", evidence.edit, name="evidence_edit"),
+    path("i/<int:pk>/evidence/<int:number>/withdraw/", evidence.withdraw, name="evidence_withdraw"),
+    path("i/<int:pk>/evidence/<int:number>/restore/", evidence.restore, name="evidence_restore"),
+    path("i/<int:pk>/evidence/<int:number>/off/", evidence.take_off, name="evidence_off"),
     path("i/<int:pk>/moves/", moves.moves, name="moves"),
     path("i/<int:pk>/move/<slug:name>/", moves.move, name="move"),
     path("i/<int:pk>/owners/", moves.owners, name="owners"),

@@ -11,6 +11,7 @@ from initiatives.actions import people as actions
 from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.people import PersonForm, ProfileForm, TeamForm, WorkspaceForm
 from initiatives.models import Workspace
+from initiatives.queries import conversations
 from initiatives.queries import initiative as fetch
 from initiatives.queries import people as queries
 from initiatives.views.guards import PersonRequest, open_to
@@ -32,7 +33,7 @@ def _conflict(
 def profile(request: PersonRequest) -> HttpResponse:
     """Your own name, time zone, theme and switches."""
     form = ProfileForm(request.POST if request.method == "POST" else None, person=request.user)
-    context = {"section": "profile"}
+    context = {"section": "profile", "hours": conversations.own_hours(request.user, now=timezone.now())}
     if request.method != "POST":
         return page(request, "people/profile.html", {"form": form, **context})
     if not form.is_valid():

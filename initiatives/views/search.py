@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from initiatives.models import Person
 from initiatives.queries import search as queries
+from initiatives.queries.evidence import search_evidence
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page
 
@@ -12,5 +13,6 @@ from initiatives.views.htmx import page
 def search(request: HttpRequest) -> HttpResponse:
     """Initiatives by reference, title, goal or person; at most twenty."""
     person: Person = request.user  # type: ignore[assignment]
-    found = queries.search(request.GET.get("q", ""), person)
-    return page(request, "intake/search.html", {"found": found}, part="results")
+    asked = request.GET.get("q", "")
+    context = {"found": queries.search(asked, person), "evidence": search_evidence(asked, person)}
+    return page(request, "intake/search.html", context, part="results")

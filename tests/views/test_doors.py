@@ -203,6 +203,10 @@ def subject(action: str, initiative: Initiative) -> Any:
         return type("Q", (), {"initiative": initiative, "asked_of_id": 0, "asked_by_id": 0})()
     if action == "edit_own":
         return type("M", (), {"author_id": 0})()
+    if action == "change_evidence":
+        return type("E", (), {"initiative": initiative, "added_by_id": 0})()
+    if action == "change_conversation":
+        return type("C", (), {"host_id": 0})()
     return initiative.team if action == "set_capacity" else initiative
 
 

@@ -3,6 +3,18 @@
 Suggestions are modules of their own, called by name: `suggestions.make`, `accepting.accept`.
 """
 
+from initiatives.actions.reframing.evidence import (
+    Piece,
+    add_evidence,
+    add_several,
+    change_evidence,
+    cite,
+    restore_evidence,
+    stop_using,
+    use_evidence,
+    who_cites,
+    withdraw_evidence,
+)
 from initiatives.actions.reframing.framing import (
     NewMetric,
     answer_framing,
@@ -46,12 +58,17 @@ __all__ = [
     "NewMetric",
     "NewOption",
     "OptionChange",
+    "Piece",
+    "add_evidence",
+    "add_several",
     "answer_framing",
     "ask",
     "ask_for_decision",
     "back_to_reframing",
+    "change_evidence",
     "change_framing",
     "change_owners",
+    "cite",
     "delete_reply",
     "edit_question",
     "edit_reply",
@@ -66,11 +83,16 @@ __all__ = [
     "record_result",
     "reopen_question",
     "reply",
+    "restore_evidence",
     "restore_version",
     "resume",
     "start_building",
     "stop",
+    "stop_using",
     "take_back_request",
+    "use_evidence",
     "waive_must_first",
+    "who_cites",
+    "withdraw_evidence",
     "withdraw_question",
 ]

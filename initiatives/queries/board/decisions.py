@@ -12,12 +12,14 @@ from initiatives.models import (
     BoardRow,
     Choice,
     Decision,
+    Framing,
     Initiative,
     LookAgain,
     Option,
     Person,
     Question,
 )
+from initiatives.queries import evidence
 from initiatives.queries.board.plan import Room, planning_period, room_of
 from initiatives.queries.board.rows import Line, _line, pushed_out
 from initiatives.queries.options import stored
@@ -137,6 +139,16 @@ def cost_of_choosing(
             )
         )
     return tuple(cards), tuple(others)
+
+
+def rivals(initiative: Initiative, framing: Framing | None, *, today: date) -> evidence.Rivals:
+    """Evidence behind this initiative and behind those that compete for the same weeks: two queries and the rows."""
+    others, _ = _team_rows(initiative, today)
+    shown = [(line.initiative_id, line.outcome) for line in others[: evidence.MOST_RIVALS]]
+    found = evidence.behind([initiative.pk, *(pk for pk, _ in shown)])
+    name = (framing.goal if framing else "") or initiative.proposal_title
+    beyond = len(others) - len(shown)
+    return evidence.rivals_of(initiative.pk, name, found[initiative.pk], shown, found, beyond)
 
 
 def _team_rows(initiative: Initiative, today: date) -> tuple[list[Line], Room | None]:

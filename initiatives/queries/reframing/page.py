@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 
 from initiatives import access, stages
 from initiatives.models import Choice, Framing, Initiative, Person, Reading
+from initiatives.queries.evidence import takes_evidence
 from initiatives.queries.initiative import current_framing
 from initiatives.queries.reframing.framing import Check, readiness
 from initiatives.queries.reframing.history import HistoryRow, history_page
@@ -36,6 +37,7 @@ class Rights:
     change_owner: bool
     withdraw: bool
     add_option: bool
+    add_evidence: bool
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def rights(person: Person, initiative: Initiative) -> Rights:
         change_owner=initiative.at_stage not in stages.ENDED and may("change_owner"),
         withdraw=initiative.at_stage in stages.MOVES["withdraw"].sources and may("withdraw"),
         add_option=framable and may("add_option"),
+        add_evidence=takes_evidence(initiative) and may("add_evidence"),
     )
 
 

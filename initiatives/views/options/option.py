@@ -12,7 +12,9 @@ from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.hints import mark_words
 from initiatives.forms.options import CHIPS, OptionForm
 from initiatives.models import Person
+from initiatives.queries import evidence
 from initiatives.queries import options as queries
+from initiatives.queries.board import decisions
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.reframing import marks
 from initiatives.views.guards import open_to
@@ -188,9 +190,20 @@ def _form(
         "conflict": conflict,
         "chips": CHIPS,
         "initiative": about.initiative,
+        "rests": evidence.rests_by_number(about.initiative, today=timezone.localdate()) if option else {},
+        "may_cite": _may_cite(about),
         "now": timezone.now(),
     }
     return page(request, "options/option.html", context, part="form", status=status)
+
+
+def _may_cite(about: queries.OptionPage) -> list[str]:
+    """The inputs of which this reader may say what they rest on: those that they may set."""
+    return [
+        story.input
+        for story in about.stories
+        if (about.may_set_effort if story.input in actions.ENGINEERING else about.may_set_value)
+    ]
 
 
 @open_to("read")
@@ -204,7 +217,16 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         get_visible(person, pk)
         return redirect_to(request, f"/i/{pk}/compare/?o={quote(','.join(keys), safe=',')}")
     found = queries.compare_page(person, pk, keys, now=now)
-    return page(request, "options/compare.html", {"found": found, "figures": found.section, "now": now})
+    today = timezone.localdate(now)
+    initiative = found.section.initiative
+    context = {
+        "found": found,
+        "figures": found.section,
+        "rests": evidence.rests_by_number(initiative, today=today),
+        "rivals": decisions.rivals(initiative, found.section.framing, today=today),
+        "now": now,
+    }
+    return page(request, "options/compare.html", context)
 
 
 @open_to("own_account")

@@ -10,9 +10,10 @@ from django.utils import timezone
 from initiatives import charts
 from initiatives.charts import board as shapes
 from initiatives.models import Initiative, Person, Workspace
-from initiatives.queries import options
+from initiatives.queries import evidence, options
 from initiatives.queries import reframing as queries
 from initiatives.queries.board import decisions
+from initiatives.queries.board.rows import Line
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.options import stored
 from initiatives.queries.reframing import marks
@@ -70,20 +71,37 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
         "page": found,
         "figures": figures,
         "marks": marks.page_marks(person, subject, found.framing, figures.options),
-        **_deciding(person, subject, now),
+        **_deciding(person, subject, found, now),
         "spark": _sparkline(found),
         "undo": _undo(request, found),
     }
 
 
-def _deciding(person: Person, subject: Initiative, now: dt.datetime) -> dict[str, Any]:
-    """What choosing costs, and the decision that stands."""
+def _deciding(
+    person: Person, subject: Initiative, found: queries.InitiativePage, now: dt.datetime
+) -> dict[str, Any]:
+    """What choosing costs, what evidence stands behind it and its rivals, and the decision that stands."""
     cost = None
+    others: tuple[Line, ...] = ()
     if subject.at_stage in FRAMABLE:
-        cards, _ = decisions.cost_of_choosing(subject, stored.newest(subject), today=timezone.localdate(now))
+        cards, others = decisions.cost_of_choosing(
+            subject, stored.newest(subject), today=timezone.localdate(now)
+        )
         cost = shapes.cost_of_choosing(cards, currency=Workspace.current().currency)
+    named = [(line.initiative_id, line.outcome) for line in others[: evidence.MOST_RIVALS]]
+    glance = evidence.glance(subject, others=[pk for pk, _ in named], today=timezone.localdate(now))
+    goal = found.framing.goal if found.framing else ""
     return {
         "cost": cost,
+        "evidence": glance,
+        "rivals": evidence.rivals_of(
+            subject.pk,
+            goal or subject.proposal_title,
+            glance.own,
+            named,
+            glance.others,
+            len(others) - len(named),
+        ),
         "decided": decisions.decided(person, subject, now=now),
     }
 
