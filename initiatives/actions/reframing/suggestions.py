@@ -260,8 +260,7 @@ def _option(initiative: Initiative, what: OptionChange) -> _Said:
     if option.withdrawn_at is not None:
         raise WrongStage(f"Option {option.key} is withdrawn. Suggest a new option instead.")
     part = suggested.part_of_input(what.input)
-    rows = suggested.current_estimates(option)
-    before = suggested.option_said(option, part, rows)
+    before = suggested.option_said(suggested.option_now(option), part)
     if part in suggested.WORDS:
         after: suggested.Said = {part: str(what.value or "")}
         if part == "name" and not after["name"]:

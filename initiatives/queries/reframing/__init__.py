@@ -53,7 +53,17 @@ from initiatives.queries.reframing.questions import (
     question_row,
     standing_options,
 )
-from initiatives.queries.reframing.suggestions import estimates_before, get_suggestion
+from initiatives.queries.reframing.suggested import OptionNow
+from initiatives.queries.reframing.suggestions import (
+    SuggestionList,
+    SuggestionRow,
+    all_suggestions,
+    estimates_before,
+    get_suggestion,
+    page_suggestions,
+    suggestion_row,
+    thread_suggestions,
+)
 
 __all__ = [
     "ASKABLE",
@@ -72,11 +82,15 @@ __all__ = [
     "MessageRow",
     "MoveGroup",
     "NextStep",
+    "OptionNow",
     "Part",
     "QuestionList",
     "QuestionRow",
     "Rights",
     "Step",
+    "SuggestionList",
+    "SuggestionRow",
+    "all_suggestions",
     "awaits_response",
     "changed_line",
     "day_words",
@@ -94,6 +108,7 @@ __all__ = [
     "metrics",
     "newest_versions",
     "open_moves",
+    "page_suggestions",
     "people_to_ask",
     "possible_engineering_owners",
     "possible_product_owners",
@@ -103,8 +118,10 @@ __all__ = [
     "rights",
     "said",
     "standing_options",
+    "suggestion_row",
     "table_of_moves",
     "teams",
+    "thread_suggestions",
     "values_of",
     "version",
     "watchers_of",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -64,30 +65,50 @@ def estimate_said(row: Estimate | None) -> Said | None:
     return {"text": row.text, "typed_in": row.typed_in, "basis": row.basis, "note": row.basis_note}
 
 
-def option_said(option: Option, part: str, estimates: Mapping[str, Estimate]) -> Said:
+@dataclass(frozen=True)
+class OptionNow:
+    """An option as it stands, as far as something of it may be suggested."""
+
+    name: str
+    summary: str
+    share_of: str
+    debt_due: dt.date | None
+    estimates: Mapping[str, Estimate]
+    version: int
+    withdrawn: bool = False
+
+
+def option_now(option: Option) -> OptionNow:
+    """Fetched for one option; a page that has its options at hand builds this from them."""
+    return OptionNow(
+        option.name,
+        option.summary,
+        option.effect_share_of.key if option.effect_share_of else "",
+        option.debt_due,
+        {row.input: row for row in option.estimates.current()},
+        option.version,
+        option.withdrawn_at is not None,
+    )
+
+
+def option_said(now: OptionNow, part: str) -> Said:
     """What the option says now in one part."""
     if part in WORDS:
-        return {part: getattr(option, part)}
-    said: Said = {name: estimate_said(estimates.get(name)) for name in _TOGETHER.get(part, (part,))}
+        return {part: getattr(now, part)}
+    said: Said = {name: estimate_said(now.estimates.get(name)) for name in _TOGETHER.get(part, (part,))}
     if part == Input.EFFECT:
-        said["share_of"] = option.effect_share_of.key if option.effect_share_of else ""
+        said["share_of"] = now.share_of
     if part == Input.DEBT:
-        said["debt_due"] = option.debt_due.isoformat() if option.debt_due else ""
+        said["debt_due"] = now.debt_due.isoformat() if now.debt_due else ""
     return said
 
 
-def current_estimates(option: Option) -> dict[str, Estimate]:
-    return {row.input: row for row in option.estimates.current()}
-
-
-def standing_said(suggestion: Suggestion, framing: Framing | None) -> Said:
+def standing_said(suggestion: Suggestion, framing: Framing | None, option: OptionNow | None = None) -> Said:
     """What stands now where the suggestion would change something."""
     if suggestion.to == SuggestionTo.FRAMING:
         return framing_said(framing, suggestion.before)
     if suggestion.to == SuggestionTo.OPTION and suggestion.option is not None:
-        option = suggestion.option
-        rows = {} if suggestion.part in WORDS else current_estimates(option)
-        return option_said(option, suggestion.part, rows)
+        return option_said(option or option_now(suggestion.option), suggestion.part)
     return {}
 
 
