@@ -46,6 +46,12 @@ def remind() -> None:
     conversations.remind(now=timezone.now())
 
 
+@shared_task(name="initiatives.fold_totals")
+def fold_totals() -> None:
+    """Sent every minute: the lines by which the board's counts changed become one line for each count."""
+    board.fold_totals()
+
+
 @shared_task(name="initiatives.tidy")
 def tidy_up() -> None:
     """Sent once a day."""

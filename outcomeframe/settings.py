@@ -127,6 +127,7 @@ CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "initiatives.send_notices", "schedule": 60.0, "options": {"expires": 50}},
     "look-again": {"task": "initiatives.look_again", "schedule": 600.0, "options": {"expires": 500}},
     "remind": {"task": "initiatives.remind", "schedule": 600.0, "options": {"expires": 500}},
+    "fold-totals": {"task": "initiatives.fold_totals", "schedule": 60.0, "options": {"expires": 50}},
     "tidy": {"task": "initiatives.tidy", "schedule": 86_400.0, "options": {"expires": 80_000}},
     "canary": {"task": "initiatives.answer_canary", "schedule": 20.0, "options": {"expires": 15}},
 }

@@ -1,61 +1,83 @@
-"""The board's read model: one row for each initiative, rewritten with whatever it shows."""
+"""The board's read model: one row for each initiative, rewritten with whatever it shows, and counted as it changes."""
 
+import re
+import unicodedata
 from datetime import datetime
 from typing import Any
 
-from initiatives import economics, stages
-from initiatives.models import Appraisal, BoardRow, Framing, Initiative, Workspace
+from initiatives import stages
+from initiatives.actions import _board_figures, _board_totals
+from initiatives.models import (
+    Appraisal,
+    BoardRow,
+    Estimate,
+    Framing,
+    Initiative,
+    Input,
+    Pin,
+    Shelf,
+    Workspace,
+)
 from initiatives.queries.options import stored
+from initiatives.queries.reframing.framing import readiness
 
-_NO_FIGURES: dict[str, Any] = {
-    "option_key": "",
-    "option_name": "",
-    "option_as_filed": False,
-    "npv_expected": None,
-    "npv_low": None,
-    "npv_middle": None,
-    "npv_high": None,
-    "effort_expected": None,
-    "effort_low": None,
-    "effort_middle": None,
-    "effort_high": None,
-    "effort_quantiles": [],
-    "value_a_week": None,
-    "chance_of_target": None,
-    "top_worth": None,
-}
+_KEPT = stages.ON_BOARD | stages.NOT_DOING
 
 
 def refresh(initiative: Initiative, *, now: datetime, waiting_for: str | None = None) -> BoardRow | None:
     """Rewrite the row in the transaction of the change, or remove it where the board does not show the stage.
 
-    Figures are those of the newest appraisal: of the funded option where one is funded, else of the best bet.
-    `waiting_for` says whose input is missing; None leaves what the last run said.
+    Call it on a locked initiative. Figures are those of the newest appraisal: of the funded option where one is
+    funded, else of the best bet. `waiting_for` says whose input is missing; None leaves what the last run said.
+    What the board counts changes by the difference between the row before and after.
     """
-    if initiative.at_stage not in stages.ON_BOARD | stages.NOT_DOING:
-        BoardRow.objects.filter(initiative=initiative).delete()
+    old = BoardRow.objects.filter(initiative=initiative).first()
+    before = _board_totals.weigh(old)
+    if initiative.at_stage != stages.Stage.READY:
+        Pin.objects.filter(initiative=initiative).delete()
+    if initiative.at_stage not in _KEPT:
+        if old is not None:
+            old.delete()
+            _board_totals.change(before, _board_totals.weigh(None))
         return None
+    row = old or BoardRow(initiative=initiative)
+    _fill(row, initiative, now)
+    if waiting_for is not None:
+        row.waiting_for = waiting_for[:200]
+    row.save()
+    _board_totals.change(before, _board_totals.weigh(row))
+    return row
+
+
+def _fill(row: BoardRow, initiative: Initiative, now: datetime) -> None:
     framing = initiative.framings.newest_first().first()
     appraisal = stored.newest(initiative)
-    row, _ = BoardRow.objects.update_or_create(
-        initiative=initiative,
-        defaults={
-            "team": initiative.team,
-            "period": initiative.period,
-            "stage": initiative.stage,
-            "outcome": outcome_of(initiative, framing),
-            "proposal_title": initiative.proposal_title,
-            "questions_open": initiative.questions.open().count(),
-            "not_fully_framed": initiative.not_fully_framed,
-            "decide_by": initiative.decide_by,
-            "horizon_months": horizon_months(framing),
-            "updated_at": now,
-            "appraisal": appraisal,
-            **({} if waiting_for is None else {"waiting_for": waiting_for[:200]}),
-            **(_figures(initiative, appraisal) if appraisal else _NO_FIGURES),
-        },
+    row.team, row.period, row.serves = initiative.team, initiative.period, initiative.serves
+    row.filed_by_id = initiative.filed_by_id
+    row.product_owner_id, row.engineering_owner_id = (
+        initiative.product_owner_id,
+        initiative.engineering_owner_id,
     )
-    return row
+    row.stage = initiative.stage
+    row.shelf = Shelf.of(
+        initiative.at_stage,
+        initiative.period_id,
+        is_pinned=Pin.objects.filter(initiative=initiative).exists(),
+    )
+    row.outcome, row.proposal_title = outcome_of(initiative, framing), initiative.proposal_title
+    row.questions_open = initiative.questions.open().count()
+    row.not_fully_framed, row.decide_by = initiative.not_fully_framed, initiative.decide_by
+    row.horizon_months = horizon_months(framing)
+    row.updated_at, row.appraisal = now, appraisal
+    if initiative.at_stage in stages.FRAMABLE:
+        checks = readiness(initiative, framing, questions=row.questions_open)
+        row.checks_met, row.checks_total = sum(check.met for check in checks), len(checks)
+    for field, value in _figures(initiative, framing, appraisal).items():
+        setattr(row, field, value)
+    row.debt_weeks = _debt(initiative, row.option_key)
+    row.words = searchable(initiative.reference, row.outcome, row.proposal_title, row.option_name)
+    for field, key in _board_figures.orders(row).items():
+        setattr(row, field, key)
 
 
 def outcome_of(initiative: Initiative, framing: Framing | None) -> str:
@@ -69,44 +91,30 @@ def horizon_months(framing: Framing | None) -> int:
     return round(years * 12)
 
 
-def _figures(initiative: Initiative, appraisal: Appraisal) -> dict[str, Any]:
+def searchable(*texts: str) -> str:
+    """Each word once in lower case with one space before it, so that a word is found by how it begins."""
+    plain = unicodedata.normalize("NFKC", " ".join(texts)).casefold()
+    return "".join(f" {word}" for word in dict.fromkeys(re.findall(r"[^\W_]+", plain)))
+
+
+def _figures(initiative: Initiative, framing: Framing | None, appraisal: Appraisal | None) -> dict[str, Any]:
+    if appraisal is None:
+        return _board_figures.NONE
     said = stored.read(appraisal)
-    chosen = _chosen(initiative, said)
-    if chosen is None:
-        return _NO_FIGURES
-    net, effort = chosen.npv, chosen.effort
-    return {
-        "option_key": chosen.key,
-        "option_name": chosen.name[:80],
-        "option_as_filed": chosen.role == economics.Role.AS_PROPOSED,
-        "npv_expected": _amount(chosen.expected_npv),
-        "npv_low": _amount(net.p10) if net else None,
-        "npv_middle": _amount(net.p50) if net else None,
-        "npv_high": _amount(net.p90) if net else None,
-        "effort_expected": _weeks(effort.expected),
-        "effort_low": _weeks(effort.percentiles.p10),
-        "effort_middle": _weeks(effort.percentiles.p50),
-        "effort_high": _weeks(effort.percentiles.p90),
-        "effort_quantiles": list(effort.quantiles),
-        "value_a_week": _amount(chosen.value_a_week),
-        "chance_of_target": chosen.chance_of_target,
-        "top_worth": _amount(next((q.worth for q in said.questions if q.question == said.ask_first), None)),
-    }
-
-
-def _chosen(initiative: Initiative, said: economics.Appraisal) -> economics.OptionFigures | None:
-    by_key = {figures.key: figures for figures in said.options}
-    if initiative.at_stage in stages.COMMITTED:
+    funded = ""
+    if initiative.at_stage in stages.COMMITTED | {stages.Stage.LAUNCHED}:
         decision = initiative.decisions.standing().select_related("option").newest_first().first()
-        if decision is not None and decision.option is not None and decision.option.key in by_key:
-            return by_key[decision.option.key]
-    best_first = [by_key[key] for key in said.order if key in by_key]
-    return best_first[0] if best_first else None
+        funded = decision.option.key if decision is not None and decision.option is not None else ""
+    return _board_figures.of(said, funded, framing, Workspace.current().person_week_cost)
 
 
-def _amount(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
-
-
-def _weeks(value: float) -> float:
-    return round(value, 3)
+def _debt(initiative: Initiative, key: str) -> Any:
+    """Person-weeks that the shown option takes on as debt, or None."""
+    given = (
+        Estimate.objects.current()
+        .of_input(Input.DEBT)
+        .filter(initiative=initiative, option__key=key)
+        .values_list("middle", flat=True)
+        .first()
+    )
+    return round(given, 3) if given else None

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.integrate import quad
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 Real = NDArray[np.float64]
 
@@ -20,6 +20,7 @@ DRAWS = 8192
 SWAP_LIMIT = 0.2  # neighbours that swap more often than this share a tier
 SHOWN = (0.1, 0.5, 0.9)
 LARGEST = 1e290  # a million of them still add up
+SPREAD = 48  # quantiles that stand for a range where neighbours are compared
 WEEK_SLACK = 1e-9  # what adding up in floating point may cost
 
 
@@ -169,6 +170,73 @@ def running_fit(
         chances = {team: float(inside.mean()) for team, inside in within.items()}
         points.append(LinePoint(effort.id, dict(sums), float(fits.mean()), chances))
     return tuple(points)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above the line: ids in order, the draws of their summed effort, and whether the line was met."""
+
+    ids: tuple[str, ...]
+    drawn: Real
+    is_met: bool
+
+
+def fill_to_line(
+    efforts: Sequence[tuple[str, Sequence[float]]],
+    free: float,
+    *,
+    above: Above | None = None,
+    seed: int = 0,
+    draws: int = DRAWS,
+) -> Above:
+    """Go down a team's ranking while the middle of the summed effort stays within its free weeks; stop at the first
+    that does not.
+
+    The same sums as `running_fit`, without a look at what stands below the line, so that the work depends on what fits
+    and not on how much waits. `above` goes on from an earlier stretch of the same ranking.
+    """
+    ids, drawn = (list(above.ids), above.drawn) if above else ([], np.zeros(draws))
+    room = max(free, 0.0) + WEEK_SLACK
+    for key, weeks in efforts:
+        longer = drawn + _spread(f"effort of {key}", weeks, draws)[_paired(seed, key, draws)]
+        if float(np.median(longer)) > room:
+            return Above(tuple(ids), drawn, is_met=True)
+        ids.append(key)
+        drawn = longer
+    return Above(tuple(ids), drawn, is_met=False)
+
+
+def only(key: str, weeks: Sequence[float], *, seed: int = 0, draws: int = DRAWS) -> Above:
+    """Give what stands above the line when one is taken first, whether it fits or not."""
+    return Above((key,), _spread(f"effort of {key}", weeks, draws)[_paired(seed, key, draws)], is_met=False)
+
+
+def summed(parts: Sequence[Real], capacity: float) -> tuple[float, float, float, float]:
+    """Give P10, P50, P90 of the sum of draws, and the chance that it stays within a capacity."""
+    total = np.sum(parts, axis=0)
+    return (*_shown(total), float((total <= max(capacity, 0.0) + WEEK_SLACK).mean()))
+
+
+def swap_chances(spreads: ArrayLike) -> list[float]:
+    """Give for each item but the first how often it is ahead of the one above it.
+
+    ``spreads`` is (n, k): of each item in ranking order k quantiles at evenly spaced probabilities of what they are
+    ranked by. Items are independent; every pair of quantiles is as likely as any other, a tie counts half.
+    """
+    known = _draws(spreads)
+    upper, lower = known[:-1, :, None], known[1:, None, :]
+    return ((lower > upper).mean(axis=(1, 2)) + 0.5 * (lower == upper).mean(axis=(1, 2))).tolist()
+
+
+_SPREAD_Z = ndtri((np.arange(SPREAD) + 0.5) / SPREAD)
+_Z90 = float(ndtri(0.9))
+
+
+def spreads_of(ranges: ArrayLike) -> Real:
+    """Stretch (n, 3) of P10, P50, P90 to quantiles: two halves of a normal that meet in the middle."""
+    low, middle, high = np.asarray(ranges, dtype=np.float64).reshape(-1, 3).T[:, :, None]
+    side = np.where(_SPREAD_Z > 0, high - middle, middle - low)
+    return np.asarray(middle + side * _SPREAD_Z / _Z90)
 
 
 def _shown(drawn: Real) -> tuple[float, float, float]:

@@ -125,6 +125,20 @@ def rice_from_estimates(
     return Rice(reach, impact, confidence, effort, score)
 
 
+def ice_from_estimates(*, share_of_target: float, chance_of_a_loss: float, effort_weeks: float) -> float:
+    """Fill ICE from an appraisal, each part from 0 to 10.
+
+    Impact: ten times the share of the target that the expected effect reaches, at most 10; confidence: ten times the
+    chance that it does not lose money; ease: 10 for a person-week or less, 0 for a year of one person, and evenly
+    between on a log scale, because nobody tells forty weeks from forty-two. Raises ScoringError for an effort of zero.
+    """
+    impact = min(HIGHEST_ICE, max(0.0, HIGHEST_ICE * _number("share_of_target", share_of_target)))
+    confidence = HIGHEST_ICE * (1.0 - _share("chance_of_a_loss", chance_of_a_loss))
+    weeks = min(max(_above_zero("effort_weeks", effort_weeks), 1.0), 12 * WEEKS_PER_MONTH)
+    ease = HIGHEST_ICE * (1.0 - math.log(weeks) / math.log(12 * WEEKS_PER_MONTH))
+    return ice(impact=impact, confidence=confidence, ease=max(0.0, ease))
+
+
 @dataclass(frozen=True, slots=True)
 class WsjfEstimate:
     """What WSJF is filled from: PV of benefit and what it teaches (money), cost of delay (money a week), weeks."""
@@ -161,6 +175,30 @@ def wsjf_from_estimates(estimates: Sequence[WsjfEstimate]) -> tuple[Wsjf, ...]:
         Wsjf(row.key, v, t, r, s, wsjf(value=v, time=t, risk=r, size=s))
         for row, v, t, r, s in zip(estimates, value, time, risk, size, strict=True)
     )
+
+
+# The job that every WSJF score on the board is relative to: two person-weeks that bring back ten times a
+# person-week's cost, a fifth of one for each week sooner, and teach as much as one costs.
+_REFERENCE_WEEKS, _REFERENCE_BENEFIT, _REFERENCE_DELAY, _REFERENCE_TEACHES = 2.0, 10.0, 0.2, 1.0
+
+
+def wsjf_of_one(
+    *, benefit: float, cost_of_delay: float, teaches: float, effort_weeks: float, person_week: float
+) -> float:
+    """Give one job's WSJF relative to the reference job, so that scores of different days and boards compare.
+
+    `person_week` is what a person-week costs. Raises ScoringError for an effort or a cost of zero.
+    """
+    unit = _above_zero("person_week", person_week)
+    reference = WsjfEstimate(
+        "reference",
+        benefit=_REFERENCE_BENEFIT * unit,
+        cost_of_delay=_REFERENCE_DELAY * unit,
+        teaches=_REFERENCE_TEACHES * unit,
+        effort_weeks=_REFERENCE_WEEKS,
+    )
+    one = WsjfEstimate("one", benefit, cost_of_delay, teaches, effort_weeks)
+    return wsjf_from_estimates([reference, one])[1].score
 
 
 def _relative(figures: Sequence[float]) -> list[float]:

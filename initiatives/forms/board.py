@@ -11,8 +11,9 @@ from initiatives.actions.board.planning import Entry
 from initiatives.forms import Form
 from initiatives.forms.fields import ChoiceField, DateField, NumberField, PlainTextField, VersionField
 from initiatives.models import Choice, LookAgain, Metric, Option, Period, Person, Question, Team
+from initiatives.queries.board.orders import DEFAULT_SORT, SORTS
 from initiatives.queries.board.plan import CapacityCell
-from initiatives.queries.board.rows import DEFAULT_SORT, SORTS, Filters
+from initiatives.queries.board.rows import Filters
 
 VIEWS = (("all", "All"), ("asking", "Questions open"), ("fits", "What fits"), ("mine", "Mine"))
 SHOWS = (("", "Undecided only"), ("building", "With building"), ("launched", "With launched"))

@@ -4,7 +4,7 @@ Everything here is written in the transaction of the change that it shows, and c
 `manage.py rebuild_board`.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -44,6 +44,7 @@ class Shelf:
     """
 
     PINNED, READY, REFRAMING, AWAY = 0, 1, 2, 3
+    NOWHERE = 4  # no row ever stands there
     _STEP, _COMMITTED, _LAUNCHED = 10, 1, 2
 
     @classmethod
@@ -69,6 +70,44 @@ class Shelf:
         return cls.AWAY
 
 
+class WordsField(models.TextField):
+    """The words of a row in lower case, one space before each; asked by how words begin.
+
+    `words__begin=["card", "fra"]` uses the index of PostgreSQL where there is one; `words__hold` never does, for
+    words that so many rows have that walking the ranking finds them sooner.
+    """
+
+
+class _Hold(models.Lookup):
+    """Every word stands at the beginning of a word of the row, found by reading the row."""
+
+    lookup_name = "hold"
+
+    def get_prep_lookup(self) -> list[str]:
+        return list(self.rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        sql = " AND ".join(f"{column} LIKE %s" for _ in self.rhs) or "1 = 1"
+        # Words are letters and digits only, so nothing in them is a wildcard.
+        return f"({sql})", tuple(param for word in self.rhs for param in (*params, f"% {word}%"))
+
+
+class _Begin(_Hold):
+    """The same, by the index of words where the database is PostgreSQL."""
+
+    lookup_name = "begin"
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        wanted = " & ".join(f"'{word}':*" for word in self.rhs)
+        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", (*params, wanted)
+
+
+WordsField.register_lookup(_Hold)
+WordsField.register_lookup(_Begin)
+
+
 class BoardRow(models.Model):
     """What the board shows of an initiative: one row, rewritten whenever its figures or its state change."""
 
@@ -86,7 +125,7 @@ class BoardRow(models.Model):
     outcome = models.CharField(max_length=260)
     proposal_title = models.CharField(max_length=120)
     # Lower case, one space before every word: what the search of the board looks in.
-    words = models.TextField(blank=True)
+    words = WordsField(blank=True)
     appraisal = models.ForeignKey(
         Appraisal, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -157,6 +196,18 @@ class BoardRow(models.Model):
             models.Index(fields=["product_owner", "shelf"], name="boardrow_product"),
             models.Index(fields=["engineering_owner", "shelf"], name="boardrow_engineering"),
             models.Index(fields=["filed_by", "shelf"], name="boardrow_filed"),
+            *(
+                models.Index(
+                    fields=["shelf", "by_value_week", "initiative"],
+                    condition=condition,
+                    name=f"boardrow_{name}",
+                )
+                for name, condition in (
+                    ("breaks", Q(guardrail_state="breaks")),
+                    ("unframed", Q(not_fully_framed=True)),
+                    ("indebted", Q(debt_weeks__gt=0)),
+                )
+            ),
             *(
                 models.Index(fields=["shelf", f"by_{order}", "initiative"], name=f"boardrow_{order}")
                 for order in ORDERS

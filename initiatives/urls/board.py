@@ -7,6 +7,7 @@ from initiatives.views import board
 urlpatterns = [
     path("board/", board.board_home, name="board_home"),
     path("board/<slug:slug>/", board.board, name="board"),
+    path("board/<slug:slug>/rail/", board.board_rail, name="board_rail"),
     path("i/<int:pk>/decide/", board.decide, name="decide"),
     path("i/<int:pk>/undo/", board.undo_decision, name="undo_decision"),
     path("i/<int:pk>/reopen/", board.reopen, name="reopen"),

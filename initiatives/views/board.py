@@ -21,10 +21,11 @@ from initiatives.forms.board import (
     ReopenForm,
     read_filters,
 )
-from initiatives.models import Role, Workspace
+from initiatives.models import Period, Role
 from initiatives.queries import initiative as fetch
 from initiatives.queries.board import brief as brief_queries
 from initiatives.queries.board import decisions, plan, rows
+from initiatives.queries.board.orders import SORTS, Cursor
 from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
 
@@ -50,33 +51,60 @@ def board(request: PersonRequest, slug: str) -> HttpResponse:
     everybody = plan.team_rooms(period)
     teams = {found.team.slug: found.team for found in everybody}
     filters, remarks = read_filters(request.GET, teams)
-    currency = Workspace.current().currency
     found = rows.board(
         request.user,
         period,
         filters,
         room=[one.room for one in everybody if filters.team in (None, one.team)],
         is_planning=period == calendar.planning(today),
+        cursor=_cursor(request, period, filters),
     )
     context = {
         "board": found,
-        "table": shapes.table(found, currency=currency, today=today),
+        "table": shapes.table(found, currency=calendar.currency, today=today),
         "capacity": shapes.capacity(found),
         "period": period,
         "periods": calendar.choices(today),
         "teams": list(teams.values()),
         "filters": filters,
         "remarks": remarks,
-        "sorts": [(key, words) for key, (words, _) in rows.SORTS.items()],
-        "sort_words": rows.SORTS[filters.sort][0],
+        "sorts": [(key, order.words) for key, order in SORTS.items()],
+        "sort_words": SORTS[filters.sort].words,
         "shows": SHOWS,
         "views": _views(request, found),
         "may_decide": Role.DIRECTOR in request.user.roles,
-        "not_doing": decisions.not_doing(request.user, today=today, most=RAIL),
-        "not_doing_count": decisions.not_doing_count(request.user),
         "address": request.get_full_path(),
+        "pages": _page_urls(request, found),
     }
     return page(request, "board/board.html", context, part="rows")
+
+
+@open_to("read_board")
+def board_rail(request: PersonRequest, slug: str) -> HttpResponse:
+    """`/board/2027-q1/rail/`: what stands beside the board, asked for when the board is there."""
+    today = timezone.localdate()
+    context = {
+        "not_doing": decisions.not_doing(request.user, today=today, most=RAIL),
+        "not_doing_count": decisions.not_doing_count(request.user),
+    }
+    return page(request, "board/rail.html", context, part="rail")
+
+
+def _cursor(request: PersonRequest, period: Period, filters: rows.Filters) -> Cursor | None:
+    """Where the page begins: after a row that was seen, or before one; anything else begins at the top."""
+    later = rows.later_shelf(period, filters.show)
+    if before := request.GET.get("before", ""):
+        return Cursor.read(before, backwards=True, later_shelf=later)
+    return Cursor.read(request.GET.get("after", ""), backwards=False, later_shelf=later)
+
+
+def _page_urls(request: PersonRequest, found: rows.Board) -> dict[str, str]:
+    """The addresses of "Earlier" and "Later" with everything else that this one says."""
+    kept = {key: value for key, value in request.GET.items() if key not in ("after", "before")}
+    places = {"before": found.earlier, "after": found.further}
+    return {
+        name: f"?{urlencode({**kept, name: cursor.written})}" for name, cursor in places.items() if cursor
+    }
 
 
 def _views(request: PersonRequest, found: rows.Board) -> list[dict[str, Any]]:

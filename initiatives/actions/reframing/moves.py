@@ -322,6 +322,7 @@ def change_owners(
             summary="Changed the owners",
             changes=(("Product", was[0], product_owner), ("Engineering", was[1], engineering_owner)),
         )
+        _board_row.refresh(initiative, now=now)
         tell(
             {product_owner, engineering_owner} - set(was),
             initiative=initiative,

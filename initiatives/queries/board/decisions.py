@@ -18,10 +18,12 @@ from initiatives.models import (
     Option,
     Person,
     Question,
+    Shelf,
 )
 from initiatives.queries import evidence
+from initiatives.queries.board.lines import COLUMNS, Line, line_of
 from initiatives.queries.board.plan import Room, planning_period, room_of
-from initiatives.queries.board.rows import Line, _line, pushed_out
+from initiatives.queries.board.rows import pushed_out
 from initiatives.queries.options import stored
 from initiatives.stages import Stage
 
@@ -157,12 +159,13 @@ def _team_rows(initiative: Initiative, today: date) -> tuple[list[Line], Room | 
     period = initiative.period or planning_period(today)
     room = room_of(period, initiative.team)
     ready = (
-        BoardRow.objects.filter(team=initiative.team, stage=Stage.READY)
+        BoardRow.objects.filter(team=initiative.team, shelf__lte=Shelf.READY)
         .exclude(initiative=initiative)
-        .select_related("team")
-        .order_by("-value_a_week", "initiative_id")[:100]
+        .order_by("shelf", "by_value_week", "initiative_id")
+        .values_list(*COLUMNS, "by_value_week")[:100]
     )
-    return [_line(row) for row in ready], room
+    names = {initiative.team.pk: initiative.team.name}
+    return [line_of(values, names) for values in ready], room
 
 
 def get_standing(initiative: Initiative) -> Decision | None:

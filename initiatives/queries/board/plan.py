@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Sum
 
-from initiatives import access, stages
+from initiatives import access
 from initiatives.errors import NotFound
-from initiatives.models import BoardRow, Capacity, Period, Person, Team
+from initiatives.models import BoardTotal, Capacity, CountedBy, Period, Person, Shelf, Team, Workspace
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,16 @@ class Calendar:
     """All periods in order, read once for a page."""
 
     periods: tuple[Period, ...]
+    currency: str = "$"
 
     @classmethod
     def read(cls) -> "Calendar":
-        return cls(tuple(Period.objects.in_order()))
+        """Periods, and the workspace's currency beside them in the same query."""
+        rows = tuple(
+            Period.objects.in_order().annotate(currency=Subquery(Workspace.objects.values("currency")[:1]))
+        )
+        currency = rows[0].currency if rows else None
+        return cls(rows, currency or Workspace(pk=1).currency)
 
     def planning(self, today: date) -> Period | None:
         """The period that is being filled: the next to start, else the one that runs, else the last there was.
@@ -110,13 +116,15 @@ def team_rooms(period: Period | None, only: Team | None = None) -> tuple[TeamRoo
     Committed is what was promised outside plus the expected effort of what is funded, building or paused.
     """
     committed = (
-        BoardRow.objects.filter(
-            period=period, team=OuterRef("pk"), stage__in=[stage.value for stage in stages.COMMITTED]
+        BoardTotal.objects.filter(
+            counted=CountedBy.TEAM,
+            key=OuterRef("pk"),
+            shelf=Shelf.committed(period.pk) if period else Shelf.NOWHERE,
         )
         .order_by()
-        .values("team")
-        .annotate(weeks=Sum("effort_expected"))
-        .values("weeks")
+        .values("key")
+        .annotate(sum=Sum("weeks"))
+        .values("sum")
     )
     teams = Team.objects.annotate(
         stated=FilteredRelation("capacities", condition=Q(capacities__period=period)),

@@ -1,33 +1,34 @@
-"""The ranked rows of the board, and the line of what fits.
+"""A page of the board: fifty ranked rows from wherever one is, what is counted, and the line of what fits.
 
-Sums of effort are simulated (percentiles do not add). Filters never move the line: hidden work still takes
-its weeks.
+Filters never move the line: hidden work still takes its weeks. Nothing here depends on how many initiatives there
+are: counts come from cells, rows from an index, the line from the rows above it.
 """
 
-from collections import defaultdict
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
-from django.db.models import F, Q
+from django.db import connection
+from django.db.models import CharField, F, Q, QuerySet, Value
 
-from initiatives.economics.ranking import Effort, running_fit
-from initiatives.models import BoardRow, Period, Person, Team
+from initiatives.economics.ranking import Above, fill_to_line, only
+from initiatives.models import BoardRow, CountedBy, Outcome, Period, Person, Shelf, Team
+from initiatives.queries.board import fitting
+from initiatives.queries.board.firmness import with_tiers
+from initiatives.queries.board.fitting import Fit
+from initiatives.queries.board.lines import COLUMNS, Line, line_of
+from initiatives.queries.board.orders import DEFAULT_SORT, SORTS, Cursor, stretch
 from initiatives.queries.board.plan import Room
-from initiatives.stages import Stage
+from initiatives.queries.board.totals import READY, UNDECIDED, Tally, Totals, totals
 
-MOST_ROWS = 200
+__all__ = ["DEFAULT_SORT", "SORTS", "Board", "Filters", "Fit", "Line", "board", "pushed_out", "rank"]
 
-SORTS: dict[str, tuple[str, Any]] = {
-    "value-week": ("Value a week", F("value_a_week").desc(nulls_last=True)),
-    "value": ("Net value", F("npv_expected").desc(nulls_last=True)),
-    "target": ("Chance of the target", F("chance_of_target").desc(nulls_last=True)),
-    "decide-by": ("Decide by", F("decide_by").asc(nulls_last=True)),
-    "effort": ("Least effort", F("effort_expected").asc(nulls_last=True)),
-    "questions": ("Open questions", F("questions_open").desc()),
-}
-DEFAULT_SORT = "value-week"
+PAGE = 50
+# Words that more rows have than this are looked for along the ranking instead of in the index of words.
+COMMON = 500
+_MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -39,62 +40,29 @@ class Filters:
     view: str = "all"
     sort: str = DEFAULT_SORT
     show: str = ""
+    outcome: Outcome | None = None
+    group: str = "state"
+    draw: str = "list"
 
     @property
     def narrows(self) -> bool:
         """Whether rows may be hidden by a filter."""
-        return bool(self.words or self.view != "all")
+        return bool(self.wanted or self.view != "all" or self.outcome)
 
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The words to look for, as rows hold them."""
+        plain = unicodedata.normalize("NFKC", self.words).casefold()
+        return tuple(dict.fromkeys(re.findall(r"[^\W_]+", plain)))[:_MOST_WORDS]
 
-@dataclass(frozen=True)
-class Line:
-    """One initiative on the board, as numbers; None where it is not known."""
-
-    initiative_id: int
-    reference: str
-    stage: Stage
-    outcome: str
-    proposal_title: str
-    team_id: int | None
-    team: str
-    option_key: str
-    option_name: str
-    option_as_filed: bool
-    npv_expected: float | None
-    npv_low: float | None
-    npv_middle: float | None
-    npv_high: float | None
-    effort_expected: float | None
-    effort_low: float | None
-    effort_middle: float | None
-    effort_high: float | None
-    effort_quantiles: tuple[float, ...]
-    value_a_week: float | None
-    chance_of_target: float | None
-    questions_open: int
-    top_worth: float | None
-    waiting_for: str
-    not_fully_framed: bool
-    decide_by: date | None
-    horizon_months: int
-    rank: int = 0
-    fits: bool | None = None
-
-
-@dataclass(frozen=True)
-class Fit:
-    """What stands above the line: how many, their simulated sum, and the chance that they fit."""
-
-    count: int = 0
-    low: float = 0.0
-    middle: float = 0.0
-    high: float = 0.0
-    chance: float | None = None
+    @property
+    def column(self) -> str:
+        return SORTS[self.sort].column
 
 
 @dataclass(frozen=True)
 class Board:
-    """The whole page as numbers."""
+    """The whole page as numbers. Counts are of everything that the filters let through; None where nobody counted."""
 
     period: Period
     filters: Filters
@@ -104,8 +72,12 @@ class Board:
     reframing: tuple[Line, ...]
     later: tuple[Line, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
-    hidden: int = 0
-    cut: bool = False
+    found: dict[str, int | None] = field(default_factory=dict)
+    before: int = 0
+    earlier: Cursor | None = None
+    further: Cursor | None = None
+    words_found: int | None = None
+    totals: Totals | None = None
 
     @property
     def total(self) -> float:
@@ -116,157 +88,309 @@ class Board:
         return sum(room.free for room in self.rooms)
 
     @property
+    def hidden(self) -> bool:
+        """Whether a filter hides something that is ready."""
+        return self.filters.narrows and len(self.ready) < self.counts.get("ready", 0)
+
+    @property
     def is_stated(self) -> bool:
         """Somebody has entered a capacity for at least one of the teams."""
         return any(room.stated for room in self.rooms)
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (*self.ready, *self.reframing, *self.later)
+
+
+def later_shelf(period: Period, show: str) -> int | None:
+    """The shelf that the "show" of an address adds to what is undecided."""
+    if show == "building":
+        return Shelf.committed(period.pk)
+    return Shelf.launched(period.pk) if show == "launched" else None
+
 
 def board(
-    person: Person, period: Period, filters: Filters, *, room: Iterable[Room], is_planning: bool
+    person: Person,
+    period: Period,
+    filters: Filters,
+    *,
+    room: Iterable[Room],
+    is_planning: bool,
+    cursor: Cursor | None = None,
+    most: int = PAGE,
 ) -> Board:
-    """The board of one team or of all, in a period: one query beside those for `room`."""
-    found = list(_scope(period, filters, is_planning=is_planning).select_related("team")[: MOST_ROWS + 1])
-    lines = [_line(row) for row in found[:MOST_ROWS]]
-    free = {row.team_id: row for row in room}
-    ready = rank([line for line in lines if line.stage == Stage.READY], free)
-    shown = _matching(ready, filters, person)
-    reframing = _matching([line for line in lines if line.stage == Stage.REFRAMING], filters, person)
-    later = [line for line in lines if line.stage not in (Stage.READY, Stage.REFRAMING)]
+    """The board of one team or of all in a period, from the cursor on.
+
+    Two queries beside those for `room`: what is counted, and the rows (with the rows above the lines, where those
+    are not known). Looking for words takes one more.
+    """
+    rooms = tuple(room)
+    counted = totals(period, person, outcome_id=filters.outcome.pk if filters.outcome else None)
+    asked = _asked(rooms, filters, counted, is_planning=is_planning)
+    scope, words_found = _scope(person, period, filters, is_planning=is_planning)
+    fits_first = filters.view == "fits"
+    if fits_first:
+        lines = _lines(asked, filters)
+        scope = [rows.filter(initiative_id__in=_inside_ids(lines)) for rows in scope]
+    found, tops = _read(scope, filters, cursor, most, [] if fits_first else asked)
+    if not fits_first:
+        lines = fitting.settle(asked, tops)
+    names = {one.team_id: one.team for one in rooms}
+    inside = {team: frozenset(int(pk) for pk in above.ids) for team, above in lines.items()}
+    shown = [fitting.marked(line_of(values, names), lines, inside) for values in found[:most]]
+    if cursor is not None and cursor.backwards:
+        shown.reverse()
+    ready = [line for line in shown if line.shelf in READY]
+    before = _before(cursor, len(ready))
     return Board(
         period=period,
         filters=filters,
-        rooms=tuple(free.values()),
-        fit=_fit([line for line in ready if line.fits], sum(max(one.free, 0) for one in free.values())),
-        ready=tuple(shown),
-        reframing=tuple(reframing),
-        later=tuple(_matching(later, filters, person)),
-        counts={
-            "all": len(ready) + len([line for line in lines if line.stage == Stage.REFRAMING]),
-            "ready": len(ready),
-            "asking": len([line for line in ready if line.questions_open]),
-        },
-        hidden=len(ready) - len(shown),
-        cut=len(found) > MOST_ROWS,
+        rooms=rooms,
+        fit=fitting.together(lines, sum(max(one.free, 0) for one in rooms)),
+        ready=tuple(_ranked(ready, filters, before, lines)),
+        reframing=tuple(line for line in shown if line.shelf == Shelf.REFRAMING),
+        later=tuple(line for line in shown if line.shelf > Shelf.AWAY),
+        counts=_counts(filters, counted, person, is_planning=is_planning),
+        found=_found(filters, counted, person, period, is_planning=is_planning),
+        before=before,
+        words_found=words_found,
+        totals=counted,
+        **_neighbours(shown, cursor, before, is_more=len(found) > most),
     )
 
 
-def _scope(period: Period, filters: Filters, *, is_planning: bool) -> Any:
-    """Rows of the period: undecided ones stand on the planning period, the others where they were funded."""
-    undecided = Q(stage__in=[Stage.READY, Stage.REFRAMING])
-    stages_later = {
-        "building": [Stage.FUNDED, Stage.BUILDING, Stage.PAUSED],
-        "launched": [Stage.LAUNCHED],
-    }.get(filters.show, [])
-    wanted = Q(stage__in=stages_later, period=period)
+def _asked(
+    rooms: Sequence[Room], filters: Filters, counted: Totals, *, is_planning: bool
+) -> list[fitting.Question]:
+    """No line where nothing is planned any more."""
+    if not is_planning:
+        return []
+    return fitting.questions(rooms, filters.column, lambda team: counted.of_teams([team], *READY))
+
+
+def _lines(asked: list[fitting.Question], filters: Filters) -> dict[int, Above]:
+    return fitting.settle(asked, fitting.read_first_rows(fitting.unknown(asked)))
+
+
+def _inside_ids(lines: dict[int, Above]) -> list[int]:
+    return [int(pk) for above in lines.values() for pk in above.ids]
+
+
+Rows = QuerySet[BoardRow, Any]
+
+
+def _scope(
+    person: Person, period: Period, filters: Filters, *, is_planning: bool
+) -> tuple[list[Rows], int | None]:
+    """The rows of the period that the filters let through, as stretches of shelves, and how many have the words.
+
+    What is undecided stands on the planning period, the rest where it was funded.
+    """
+    parts = []
     if is_planning:
-        wanted |= undecided
-    rows = BoardRow.objects.filter(wanted)
+        parts.append(BoardRow.objects.filter(shelf__lte=Shelf.REFRAMING))
+    later = later_shelf(period, filters.show)
+    if later is not None:
+        parts.append(BoardRow.objects.filter(shelf=later))
+    parts = [_narrowed(part, person, filters) for part in parts]
+    if not filters.wanted or not parts:
+        return parts, None
+    looked: list[int] = []
+    for part in parts:
+        begins = part.filter(words__begin=filters.wanted).order_by()
+        looked += begins.values_list("initiative_id", flat=True)[: COMMON + 1]
+    if len(looked) <= COMMON:
+        return [part.filter(initiative_id__in=looked) for part in parts], len(looked)
+    return [part.filter(words__hold=filters.wanted) for part in parts], None
+
+
+def _narrowed(rows: Rows, person: Person, filters: Filters) -> Rows:
     if filters.team:
         rows = rows.filter(team=filters.team)
-    return rows.order_by(SORTS[filters.sort][1], "initiative_id")
+    if filters.outcome:
+        rows = rows.filter(serves=filters.outcome)
+    wanted = {
+        "asking": Q(questions_open__gt=0),
+        "breaks": Q(guardrail_state="breaks"),
+        "gaps": Q(not_fully_framed=True),
+        "debt": Q(debt_weeks__gt=0),
+        "mine": Q(filed_by=person) | Q(product_owner=person) | Q(engineering_owner=person),
+    }.get(filters.view)
+    return rows.filter(wanted) if wanted else rows
 
 
-def _line(row: BoardRow) -> Line:
-    return Line(
-        initiative_id=row.initiative_id,
-        reference=f"OF-{row.initiative_id:03d}",
-        stage=Stage(row.stage),
-        outcome=row.outcome,
-        proposal_title=row.proposal_title,
-        team_id=row.team_id,
-        team=row.team.name if row.team else "",
-        option_key=row.option_key,
-        option_name=row.option_name,
-        option_as_filed=row.option_as_filed,
-        npv_expected=_float(row.npv_expected),
-        npv_low=_float(row.npv_low),
-        npv_middle=_float(row.npv_middle),
-        npv_high=_float(row.npv_high),
-        effort_expected=_float(row.effort_expected),
-        effort_low=_float(row.effort_low),
-        effort_middle=_float(row.effort_middle),
-        effort_high=_float(row.effort_high),
-        effort_quantiles=tuple(row.effort_quantiles),
-        value_a_week=_float(row.value_a_week),
-        chance_of_target=row.chance_of_target,
-        questions_open=row.questions_open,
-        top_worth=_float(row.top_worth),
-        waiting_for=row.waiting_for,
-        not_fully_framed=row.not_fully_framed,
-        decide_by=row.decide_by,
-        horizon_months=row.horizon_months,
-    )
+def _read(
+    scope: list[Rows], filters: Filters, cursor: Cursor | None, most: int, asked: list[fitting.Question]
+) -> tuple[list[tuple[Any, ...]], dict[int, list[tuple[int, list[float]]]]]:
+    """(rows of the page and one more, tops of the teams whose line is not known).
+
+    PostgreSQL answers both in one query, each part from its own index; SQLite is asked plainly.
+    """
+    if not connection.features.supports_slicing_ordering_in_compound:
+        # All of them each time, so that a page costs the same whatever is kept.
+        tops = fitting.read_first_rows(asked)
+        whole = _either(scope)
+        found = (
+            list(_values(stretch(whole, filters.column, cursor, most + 1), filters.column, ""))
+            if whole is not None
+            else []
+        )
+        return [values[:-1] for values in found], tops
+    missing = fitting.unknown(asked)
+    parts = [_values(stretch(rows, filters.column, cursor, most + 1), filters.column, "") for rows in scope]
+    parts += [
+        _values(fitting.first_rows(question), filters.column, str(question.team_id)) for question in missing
+    ]
+    if not parts:
+        return [], {}
+    answer = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    page: list[tuple[Any, ...]] = []
+    tops = {}
+    for *values, part in answer:
+        if part:
+            tops.setdefault(int(part), []).append((values[0], values[_QUANTILES]))
+        else:
+            page.append(tuple(values))
+    backwards = cursor is not None and cursor.backwards
+    if len(scope) > 1:
+        # Each part is in order; the undecided come before the others.
+        page.sort(key=lambda values: values[1] > Shelf.AWAY, reverse=backwards)
+    return page[: most + 1], tops
 
 
-def _float(value: Any) -> float | None:
-    return None if value is None else float(value)
+_QUANTILES = COLUMNS.index("effort_quantiles")
+
+
+def _either(scope: list[Rows]) -> Rows | None:
+    if not scope:
+        return None
+    whole = scope[0]
+    for part in scope[1:]:
+        whole = whole | part
+    return whole
+
+
+def _values(rows: Rows, column: str, part: str) -> Any:
+    named = rows.annotate(key=F(column), part=Value(part, output_field=CharField()))
+    return named.values_list(*COLUMNS, "key", "part")
+
+
+def _before(cursor: Cursor | None, ready: int) -> int:
+    """How many ready rows stand before this page."""
+    if cursor is None:
+        return 0
+    return max(0, cursor.before - ready) if cursor.backwards else cursor.before
+
+
+def _neighbours(
+    shown: list[Line], cursor: Cursor | None, before: int, *, is_more: bool
+) -> dict[str, Cursor | None]:
+    """Where "Earlier" and "Later" go; None where there is nothing."""
+    if not shown:
+        return {"earlier": None, "further": None}
+    backwards = cursor is not None and cursor.backwards
+    ready = sum(line.shelf in READY for line in shown)
+    first, last = shown[0], shown[-1]
+    has_earlier = is_more if backwards else cursor is not None
+    has_further = True if backwards else is_more
+    return {
+        "earlier": _cursor(first, before, backwards=True) if has_earlier else None,
+        "further": _cursor(last, before + ready) if has_further else None,
+    }
+
+
+def _cursor(line: Line, before: int, *, backwards: bool = False) -> Cursor:
+    return Cursor(line.shelf, line.key, line.initiative_id, before, backwards)
+
+
+def _ranked(ready: Sequence[Line], filters: Filters, before: int, lines: dict[int, Above]) -> Iterable[Line]:
+    """With their places. Under a filter a row's place is known only of what stands above its own team's line."""
+    if not filters.narrows:
+        return with_tiers(
+            [replace(line, rank=place) for place, line in enumerate(ready, before + 1)], filters.sort
+        )
+    if filters.team is None:
+        return ready
+    above = lines.get(filters.team.pk)
+    places = {int(pk): place for place, pk in enumerate(above.ids, 1)} if above else {}
+    return [replace(line, rank=places.get(line.initiative_id, 0)) for line in ready]
+
+
+def _teams(filters: Filters) -> list[int] | None:
+    return [filters.team.pk] if filters.team else None
+
+
+def _counts(filters: Filters, counted: Totals, person: Person, *, is_planning: bool) -> dict[str, int]:
+    """For the views: of this board's team or of all, whatever else is filtered."""
+    if not is_planning:
+        return dict.fromkeys(("all", "ready", "reframing", "asking", "breaks", "gaps", "debt", "mine"), 0)
+    ready = counted.of_teams(_teams(filters), *READY)
+    undecided = counted.of_teams(_teams(filters), *UNDECIDED)
+    return {
+        "all": undecided.rows,
+        "ready": ready.rows,
+        "reframing": undecided.rows - ready.rows,
+        "asking": undecided.asking,
+        "breaks": undecided.breaking,
+        "gaps": undecided.unframed,
+        "debt": undecided.indebted,
+        "mine": counted.of(CountedBy.PERSON, person.pk, *UNDECIDED).rows,
+    }
+
+
+_MEASURES = {
+    "all": "rows",
+    "mine": "rows",
+    "asking": "asking",
+    "breaks": "breaking",
+    "gaps": "unframed",
+    "debt": "indebted",
+}
+
+
+def _found(
+    filters: Filters, counted: Totals, person: Person, period: Period, *, is_planning: bool
+) -> dict[str, int | None]:
+    """How many of each group the filters let through, where one cell says so."""
+    is_mine = filters.view == "mine"
+    several = sum((filters.team is not None, filters.outcome is not None, is_mine)) > 1
+    measure = _MEASURES.get(filters.view)
+    if several or filters.wanted or measure is None:
+        return {}
+
+    def cell(*shelves: int) -> Tally:
+        if filters.outcome is not None:
+            return counted.of(CountedBy.OUTCOME, filters.outcome.pk, *shelves)
+        if is_mine:
+            return counted.of(CountedBy.PERSON, person.pk, *shelves)
+        return counted.of_teams(_teams(filters), *shelves)
+
+    later = later_shelf(period, filters.show)
+    groups: dict[str, tuple[int, ...]] = {"later": (later,)} if later is not None else {}
+    if is_planning:
+        groups |= {"ready": READY, "reframing": (Shelf.REFRAMING,)}
+    return {name: getattr(cell(*shelves), measure) for name, shelves in groups.items()}
 
 
 def rank(lines: Sequence[Line], free: dict[int, Room]) -> list[Line]:
-    """Number the lines in their order and say of each whether it fits its own team's free weeks.
+    """Number a few lines in their order and say of each whether it fits its own team's free weeks.
 
-    Going down the ranking, a line fits while the middle of the simulated sum of everything above it and itself
-    stays within the team's free weeks; from the first that does not, nothing of that team fits. Where a team
-    has stated no capacity, or effort is unknown, there is no saying: None.
+    The same rule as the board's, for lines that are held already.
     """
-    by_team: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.team_id is not None and line.effort_quantiles:
-            by_team[line.team_id].append(line)
     fits: dict[int, bool] = {}
-    for team_id, members in by_team.items():
-        room = free.get(team_id)
+    for team_id in {line.team_id for line in lines if line.team_id in free}:
+        room = free[team_id] if team_id is not None else None
         if room is None or not room.stated:
             continue
-        points = running_fit(_efforts(members), {"team": max(room.free, 0.0)})
-        still = True
-        for line, point in zip(members, points, strict=True):
-            still = still and point.sums["team"][1] <= room.free + 1e-9
-            fits[line.initiative_id] = still
+        members = [line for line in lines if line.team_id == team_id and line.effort_quantiles]
+        above = fill_to_line(
+            [(str(line.initiative_id), line.effort_quantiles) for line in members], room.free
+        )
+        fits |= {line.initiative_id: str(line.initiative_id) in above.ids for line in members}
     return [
         replace(line, rank=place, fits=fits.get(line.initiative_id))
         for place, line in enumerate(lines, start=1)
     ]
-
-
-def _efforts(lines: Iterable[Line]) -> list[Effort]:
-    return [Effort(str(line.initiative_id), {"team": line.effort_quantiles}) for line in lines]
-
-
-def _fit(above: Sequence[Line], free: float) -> Fit:
-    if not above:
-        return Fit()
-    last = running_fit(_efforts(above), {"team": free})[-1]
-    low, middle, high = last.sums["team"]
-    return Fit(len(above), low, middle, high, last.fits)
-
-
-def _matching(lines: Sequence[Line], filters: Filters, person: Person) -> list[Line]:
-    words = filters.words.casefold().split()
-    kept = list(lines)
-    if words:
-        kept = [
-            line
-            for line in kept
-            if all(
-                word in f"{line.reference} {line.outcome} {line.proposal_title} {line.option_name}".casefold()
-                for word in words
-            )
-        ]
-    if filters.view == "asking":
-        kept = [line for line in kept if line.questions_open]
-    if filters.view == "fits":
-        kept = [line for line in kept if line.fits]
-    if filters.view == "mine":
-        mine = set(
-            BoardRow.objects.filter(
-                Q(initiative__filed_by=person)
-                | Q(initiative__product_owner=person)
-                | Q(initiative__engineering_owner=person)
-            ).values_list("initiative_id", flat=True)
-        )
-        kept = [line for line in kept if line.initiative_id in mine]
-    return kept
 
 
 def pushed_out(
@@ -280,12 +404,8 @@ def pushed_out(
         return [], 0.0
     usable = [line for line in others if line.effort_quantiles and line.initiative_id != line_id]
     alone = {line.initiative_id for line in rank(usable, {room.team_id: room}) if line.fits}
-    first = Effort(str(line_id), {"team": weeks})
-    points = running_fit([first, *_efforts(usable)], {"team": max(room.free, 0.0)})
-    still, inside = True, set()
-    for line, point in zip(usable, points[1:], strict=True):
-        still = still and point.sums["team"][1] <= room.free + 1e-9
-        if still:
-            inside.add(line.initiative_id)
+    known = [(str(line.initiative_id), line.effort_quantiles) for line in usable]
+    with_it = fill_to_line(known, room.free, above=only(str(line_id), weeks))
+    inside = {int(pk) for pk in with_it.ids}
     lost = [line for line in usable if line.initiative_id in alone - inside]
     return lost, sum(line.npv_expected or 0.0 for line in lost)

@@ -1,0 +1,154 @@
+"""One initiative on the board as numbers, straight from its row."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from initiatives.models import Shelf
+from initiatives.stages import Stage
+
+# In the order of `Line`'s first fields. Names of teams are not among them: the page has read its teams anyway.
+COLUMNS = (
+    "initiative_id",
+    "shelf",
+    "stage",
+    "outcome",
+    "proposal_title",
+    "team_id",
+    "serves_id",
+    "serves__goal",
+    "option_key",
+    "option_name",
+    "option_as_filed",
+    "npv_expected",
+    "npv_low",
+    "npv_middle",
+    "npv_high",
+    "effort_expected",
+    "effort_low",
+    "effort_middle",
+    "effort_high",
+    "effort_quantiles",
+    "value_a_week",
+    "chance_of_target",
+    "roi",
+    "payback_weeks",
+    "payback_never",
+    "cd3",
+    "rice",
+    "ice",
+    "wsjf",
+    "questions_open",
+    "top_worth",
+    "top_net_worth",
+    "waiting_for",
+    "not_fully_framed",
+    "checks_met",
+    "checks_total",
+    "guardrail_state",
+    "debt_weeks",
+    "decide_by",
+    "horizon_months",
+    "initiative__pin__pinned_by__name",
+    "initiative__pin__pinned_at",
+    "initiative__pin__why",
+)
+_MONEY_AND_WEEKS = frozenset(
+    COLUMNS.index(name)
+    for name in [
+        "npv_expected",
+        "npv_low",
+        "npv_middle",
+        "npv_high",
+        "effort_expected",
+        "effort_low",
+        "effort_middle",
+        "effort_high",
+        "value_a_week",
+        "cd3",
+        "top_worth",
+        "top_net_worth",
+        "debt_weeks",
+    ]
+)
+_QUANTILES = COLUMNS.index("effort_quantiles")
+_STAGE = COLUMNS.index("stage")
+STAGES = {stage.value: stage for stage in Stage}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One initiative on the board, as numbers; None where it is not known."""
+
+    initiative_id: int
+    shelf: int
+    stage: Stage
+    outcome: str
+    proposal_title: str
+    team_id: int | None
+    serves_id: int | None
+    serves: str | None
+    option_key: str
+    option_name: str
+    option_as_filed: bool
+    npv_expected: float | None
+    npv_low: float | None
+    npv_middle: float | None
+    npv_high: float | None
+    effort_expected: float | None
+    effort_low: float | None
+    effort_middle: float | None
+    effort_high: float | None
+    effort_quantiles: tuple[float, ...]
+    value_a_week: float | None
+    chance_of_target: float | None
+    roi: float | None
+    payback_weeks: float | None
+    payback_never: bool
+    cd3: float | None
+    rice: float | None
+    ice: float | None
+    wsjf: float | None
+    questions_open: int
+    top_worth: float | None
+    top_net_worth: float | None
+    waiting_for: str
+    not_fully_framed: bool
+    checks_met: int | None
+    checks_total: int | None
+    guardrail_state: str
+    debt_weeks: float | None
+    decide_by: date | None
+    horizon_months: int
+    pinned_by: str | None
+    pinned_at: datetime | None
+    pinned_why: str | None
+    key: float
+    team: str = ""
+    rank: int = 0
+    rank_to: int = 0
+    fits: bool | None = None
+
+    @property
+    def reference(self) -> str:
+        """The name that people say: OF-142."""
+        return f"OF-{self.initiative_id:03d}"
+
+    @property
+    def is_pinned(self) -> bool:
+        return self.shelf == Shelf.PINNED
+
+
+def line_of(
+    values: tuple[Any, ...],
+    team_names: dict[int, str] | None = None,
+) -> Line:
+    """A line from the values of `COLUMNS` and the key of the order."""
+    plain: list[Any] = [
+        float(value) if place in _MONEY_AND_WEEKS and value is not None else value
+        for place, value in enumerate(values)
+    ]
+    plain[_QUANTILES] = tuple(plain[_QUANTILES])
+    plain[_STAGE] = STAGES[plain[_STAGE]]
+    team = (team_names or {}).get(plain[5], "") if plain[5] is not None else ""
+    return Line(*(*plain, team))
