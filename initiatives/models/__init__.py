@@ -2,6 +2,7 @@
 
 from initiatives.models.appraisal import Appraisal, AppraisalJob, JobState
 from initiatives.models.board import BoardLook, BoardRow, BoardTotal, CountedBy, Pin, SavedView, Shelf
+from initiatives.models.candidate import Candidate, CandidateEffect
 from initiatives.models.conversation import Conversation, Seat
 from initiatives.models.decision import Choice, Decision, LookAgain
 from initiatives.models.domain import Domain
@@ -31,6 +32,7 @@ from initiatives.models.outcome import Outcome
 from initiatives.models.person import Discipline, Person, Role, RoleGrant, Theme
 from initiatives.models.pulse import WorkerPulse
 from initiatives.models.question import Changed, Form, Kind, Message, Question, QuestionState
+from initiatives.models.second import Picked, Second, SecondRange, SecondState
 from initiatives.models.suggestion import Suggestion, SuggestionState, SuggestionTo
 from initiatives.models.team import BlockingItem, Capacity, Period, Team, TeamMembership
 from initiatives.models.technical import Risk, RiskCost, TechnicalFact, TechnicalReview
@@ -44,6 +46,8 @@ __all__ = [
     "BoardLook",
     "BoardRow",
     "BoardTotal",
+    "Candidate",
+    "CandidateEffect",
     "Capacity",
     "Changed",
     "Choice",
@@ -91,6 +95,7 @@ __all__ = [
     "Outcome",
     "Period",
     "Person",
+    "Picked",
     "Pin",
     "Question",
     "QuestionState",
@@ -102,6 +107,9 @@ __all__ = [
     "RoleGrant",
     "SavedView",
     "Seat",
+    "Second",
+    "SecondRange",
+    "SecondState",
     "Shelf",
     "Stance",
     "StoppedWatching",

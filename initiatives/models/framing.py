@@ -57,6 +57,9 @@ class Framing(models.Model):
     metric = models.ForeignKey(
         Metric, on_delete=models.PROTECT, null=True, blank=True, related_name="framings"
     )
+    metric_why = models.CharField(max_length=400, blank=True)
+    # The candidates that were turned down for it, by name.
+    metric_over = models.CharField(max_length=300, blank=True)
     baseline = models.DecimalField(max_digits=20, decimal_places=6, null=True, blank=True)
     baseline_text = models.CharField(max_length=40, blank=True)
     baseline_source = models.CharField(max_length=200, blank=True)

@@ -164,6 +164,7 @@ def part_words(framing: Framing | None, name: str, currency: str = "$") -> str:
         return ""
     special = {
         "metric": _metric,
+        "metric_why": _metric_why,
         "baseline": _baseline,
         "target": _target,
         "worth": _worth,
@@ -179,6 +180,14 @@ def _metric(framing: Framing, currency: str) -> str:
     if metric is None:
         return ""
     return f"{metric.name}, {metric.unit}" if metric.unit else metric.name
+
+
+def _metric_why(framing: Framing, currency: str) -> str:
+    """ "Chosen over Tour completed because ..."; the reason by itself where nothing was turned down."""
+    if not framing.metric_why or not framing.metric_over:
+        return framing.metric_why
+    why = framing.metric_why.strip()
+    return f"Chosen over {framing.metric_over}: {why}"
 
 
 def _baseline(framing: Framing, currency: str) -> str:

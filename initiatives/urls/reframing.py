@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, re_path
 
 from initiatives.views.reframing import (
+    candidates,
     evidence,
     framing,
     history,
@@ -20,6 +21,10 @@ urlpatterns: list[URLPattern] = [
     path("i/<int:pk>/framing/", framing.framing, name="framing"),
     path("i/<int:pk>/framing/answer/", framing.answer, name="framing_answer"),
     path("i/<int:pk>/framing/restore/", framing.restore, name="framing_restore"),
+    path("i/<int:pk>/metrics/", candidates.compare, name="metrics"),
+    path("i/<int:pk>/metrics/add/", candidates.add, name="metric_add"),
+    path("i/<int:pk>/metrics/<int:candidate>/", candidates.edit, name="metric_candidate"),
+    path("i/<int:pk>/metrics/<int:candidate>/choose/", candidates.choose, name="metric_choose"),
     path("i/<int:pk>/ladder/", ladder.rung, name="rung"),
     path("i/<int:pk>/v/<int:a>..<int:b>/", framing.versions, name="versions"),
     path("i/<int:pk>/history/", history.history, name="history"),

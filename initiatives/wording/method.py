@@ -218,6 +218,9 @@ BETWEEN = Chapter(
             "The gap between the best bet and the next one, with one input at its low and at its high end and the rest "
             "left uncertain.",
             "E[NPV leader − NPV runner-up | input at P10, at P90]",
+            "",
+            "A long bar is not yet worth a question: it has to cross the dashed line, where both are worth the same, and "
+            "an answer has to come for less than it is worth.",
         ),
         Term(
             "break-even",
@@ -231,8 +234,33 @@ BETWEEN = Chapter(
         Term(
             "ladder",
             "The ladder to the target",
-            "The best option for half of the target, 80% of it and all of it, and what each rung adds in cost.",
+            "The best option for half of the target, 80% of it and all of it, and what each rung adds in cost. Where "
+            "the last rung costs much, less may be enough. Making another rung the target leaves a unit of the metric "
+            "worth what it was.",
             "best E[NPV] among options that reach the rung more often than not",
+            "",
+            "Rungs of the target by its date; an option that is late reaches none.",
+        ),
+        Term(
+            "candidate-metrics",
+            "Candidate metrics",
+            "Metrics that could tell whether the goal is reached, side by side: what each predicts, what could move it "
+            "with nobody better off, and which option moves it most. Where that is another option under each, the "
+            "choice of the metric is the choice of the option.",
+            "P(the option’s effect is the largest | the ranges under that metric)",
+            "",
+            "Effects alone, drawn independently; cost and what it is worth come in once a metric is chosen.",
+        ),
+        Term(
+            "second-estimates",
+            "A second estimate, unseen",
+            "Somebody else estimates the same option without seeing the first numbers. Both are shown once both are in, "
+            "and the difference is talked about, not averaged away: it shows that one of the two knows something. The "
+            "figures go on with the first until the owner picks one or enters a third, with why.",
+            "",
+            "Estimates that were seen pull the next one towards them: Tversky and Kahneman 1974; in software effort, "
+            "Jørgensen and Sjøberg 2004.",
+            "Numbers that somebody heard in a corridor, or that stand in the words of a thread, are not hidden.",
         ),
     ),
 )

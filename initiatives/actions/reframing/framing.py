@@ -53,8 +53,11 @@ def change_framing(
         current = current_framing(initiative)
         wanted = dict(values)
         if new_metric is not None:
-            wanted["metric"] = _metric(new_metric, by=by, now=now)
+            wanted["metric"] = metric_for(new_metric, by=by, now=now)
         changed = _merged(initiative, current, version, wanted)
+        if "metric" in changed and "metric_why" not in changed:
+            # The reason was for the metric that goes.
+            changed |= _differing(queries.values_of(current), {"metric_why": "", "metric_over": ""})
         if not set(changed) - _WORDING_OF_A_DAY:
             return current
         _check({**queries.values_of(current), **changed})
@@ -142,7 +145,8 @@ def _lock_framable(initiative: Initiative, by: Person, action: str) -> Initiativ
     return initiative
 
 
-def _metric(new: NewMetric, *, by: Person, now: datetime) -> Metric:
+def metric_for(new: NewMetric, *, by: Person, now: datetime) -> Metric:
+    """The metric of that name and unit in the catalogue, added to it where it is not there yet."""
     access.require(by, "add_metric")
     metric, _ = Metric.objects.get_or_create(
         name=new.name,

@@ -153,6 +153,7 @@ def _fields_of(part: str, metrics: Iterable[tuple[str, str]]) -> dict[str, forms
             )
         }
     labels = {
+        "metric_why": ("Why this metric?", "What it tells that another would not.", 400),
         "for_whom": ("For whom is it?", "Who has the problem, and how much of it is theirs.", 300),
         "not_in_scope": ("What is not in scope?", "So that nobody builds it by accident.", 600),
         "why_now": ("Why now?", "What changes if it waits a quarter.", 600),

@@ -101,6 +101,28 @@ class Frames(Step):
 
 
 @dataclass(frozen=True)
+class PutsForward(Step):
+    """A candidate metric, or more about one that is there; `effects` by the option's letter."""
+
+    metric: str
+    now: str = ""
+    predicts: str = ""
+    hollow: str = ""
+    measured_by: str = ""
+    effects: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Chooses(Step):
+    """A candidate becomes the framing's metric."""
+
+    metric: str
+    why: str
+    target: str = ""
+    worth: str = ""
+
+
+@dataclass(frozen=True)
 class Accepts(Step):
     """The filer accepts the framing as it stands."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from initiatives.actions import board, intake, options, people, reframing, triage
 from initiatives.actions.options import Given
+from initiatives.actions.reframing import candidates
 from initiatives.forms import typed
 from initiatives.management.demo import steps
 from initiatives.management.demo.calendar import Clock, DemoCalendar, month_end, working_day_from
@@ -259,6 +260,55 @@ def _framing_values(step: steps.Frames, scene: Scene) -> dict[str, Any]:
         values |= {"date_that_matters": day, "date_that_matters_text": _said(day)}
         values["share_lost"] = _decimal(typed.read_number(step.lost_after).value / 100)
     return values
+
+
+@carry_out.register
+def _puts_forward(step: steps.PutsForward, scene: Scene) -> None:
+    subject, metric = scene.subject, scene.world.metrics[step.metric]
+    about = candidates.About(
+        step.predicts,
+        step.hollow,
+        step.measured_by,
+        _decimal(typed.read_number(step.now).value) if step.now else None,
+        step.now,
+    )
+    effects = {}
+    for key, text in step.effects.items():
+        option = scene.option(key)
+        assert option is not None, key
+        low, middle, high, assumed = _range(text)
+        effects[option.pk] = Given(low, middle, high, text, middle_assumed=assumed)
+    there = subject.candidates.standing().of_metric(metric).first()
+    if there is None:
+        candidates.add_candidate(
+            initiative=subject, by=scene.by, now=scene.now, metric=metric, about=about, effects=effects
+        )
+    else:
+        candidates.edit_candidate(
+            candidate=there,
+            by=scene.by,
+            now=scene.now,
+            version=there.version,
+            about=about,
+            effects=effects,
+        )
+
+
+@carry_out.register
+def _chooses(step: steps.Chooses, scene: Scene) -> None:
+    subject = scene.subject
+    standing = current_framing(subject)
+    low, middle, high, _ = _range(step.worth)
+    candidates.choose_metric(
+        candidate=subject.candidates.standing().of_metric(scene.world.metrics[step.metric]).get(),
+        by=scene.by,
+        now=scene.now,
+        version=standing.number if standing else 0,
+        why=step.why,
+        target=_decimal(typed.read_number(step.target).value),
+        target_text=step.target,
+        worth=Given(low, middle, high, step.worth),
+    )
 
 
 @carry_out.register

@@ -25,6 +25,7 @@ class Part:
 PARTS: tuple[Part, ...] = (
     Part("goal", "Goal", ("goal",), expected=True),
     Part("metric", "Metric", ("metric",), expected=True),
+    Part("metric_why", "Why this metric", ("metric_why", "metric_over")),
     Part(
         "baseline",
         "Now",
@@ -53,6 +54,8 @@ FIELDS: tuple[str, ...] = tuple(field for part in PARTS for field in part.fields
 LABELS: Mapping[str, str] = {
     "goal": "Goal",
     "metric": "Metric",
+    "metric_why": "Why this metric",
+    "metric_over": "Turned down",
     "baseline_text": "Now",
     "baseline_source": "Where it was read",
     "baseline_on": "Read on",
