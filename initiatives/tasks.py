@@ -52,6 +52,12 @@ def fold_totals() -> None:
     board.fold_totals()
 
 
+@shared_task(name="initiatives.end_waivers")
+def end_waivers() -> None:
+    """Sent every ten minutes: a guardrail whose waiver's last day has passed counts as broken again."""
+    board.end_waivers(now=timezone.now())
+
+
 @shared_task(name="initiatives.tidy")
 def tidy_up() -> None:
     """Sent once a day."""

@@ -125,6 +125,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "initiatives.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "notices": {"task": "initiatives.send_notices", "schedule": 60.0, "options": {"expires": 50}},
+    "end-waivers": {"task": "initiatives.end_waivers", "schedule": 600.0, "options": {"expires": 500}},
     "look-again": {"task": "initiatives.look_again", "schedule": 600.0, "options": {"expires": 500}},
     "remind": {"task": "initiatives.remind", "schedule": 600.0, "options": {"expires": 500}},
     "fold-totals": {"task": "initiatives.fold_totals", "schedule": 60.0, "options": {"expires": 50}},

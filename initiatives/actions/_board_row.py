@@ -5,6 +5,8 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from initiatives import stages
 from initiatives.actions import _board_figures, _board_totals
 from initiatives.models import (
@@ -19,7 +21,8 @@ from initiatives.models import (
     Workspace,
 )
 from initiatives.queries.options import stored
-from initiatives.queries.reframing.framing import readiness
+from initiatives.queries.reframing import guardrails
+from initiatives.queries.reframing.readiness import readiness
 
 _KEPT = stages.ON_BOARD | stages.NOT_DOING
 
@@ -74,6 +77,11 @@ def _fill(row: BoardRow, initiative: Initiative, now: datetime) -> None:
         row.checks_met, row.checks_total = sum(check.met for check in checks), len(checks)
     for field, value in _figures(initiative, framing, appraisal).items():
         setattr(row, field, value)
+    row.guardrail_state = (
+        guardrails.state_of_option(initiative, row.option_key, today=timezone.localdate(now))
+        if row.option_key
+        else ""
+    )
     row.debt_weeks = _debt(initiative, row.option_key)
     row.words = searchable(initiative.reference, row.outcome, row.proposal_title, row.option_name)
     for field, key in _board_figures.orders(row).items():

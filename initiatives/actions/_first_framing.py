@@ -15,13 +15,14 @@ from initiatives.queries import intake
 def start(initiative: Initiative, *, by: Person, now: datetime, quietly: bool = False) -> Initiative:
     """Move a locked, submitted initiative into reframing; whoever starts becomes its engineering owner.
 
-    It joins the period that is being planned and, without a team, the framer's; its first figures are asked for.
+    It joins the period that is being planned and, without a team, the framer's, with the team's domain; its first figures are asked for.
 
     `quietly` where another notice of the same act tells the filer already (the first question). Raises
     `NotAllowed` or `WrongStage`.
     """
     access.require(by, "frame", initiative)
     owner = initiative.engineering_owner or by
+    team = initiative.team or intake.preset_team(by)
     move(
         initiative,
         "start_framing",
@@ -33,7 +34,8 @@ def start(initiative: Initiative, *, by: Person, now: datetime, quietly: bool = 
         framing_started_at=now,
         later_until=None,
         period=initiative.period or intake.planning_period(timezone.localdate(now)),
-        team=initiative.team or intake.preset_team(by),
+        team=team,
+        domain=initiative.domain or (team.domain if team else None),
     )
     _figures.inputs_changed(initiative, now=now)
     _board_row.refresh(initiative, now=now)

@@ -11,9 +11,10 @@ from django.utils.text import slugify
 from initiatives import access
 from initiatives.actions import _watching
 from initiatives.actions._figures import inputs_changed
-from initiatives.actions._history import changes_between, record
+from initiatives.actions._history import Change, changes_between, record
 from initiatives.errors import Conflict, Difference, InvalidInput, NotAllowed
 from initiatives.models import (
+    BlockingItem,
     HistoryEntry,
     Notice,
     Person,
@@ -24,6 +25,7 @@ from initiatives.models import (
     Workspace,
 )
 from initiatives.models.initiative import Initiative
+from initiatives.queries.reframing import ITEMS
 
 Grants = frozenset[tuple[str, str]]
 
@@ -149,8 +151,12 @@ def save_team(
     version: int | None,
     by: Person,
     now: datetime,
+    blocking: Iterable[str] | None = None,
 ) -> Team:
-    """Make or change a team: name, lead, cost of a person-week, members."""
+    """Make or change a team: name, lead, domain, cost of a person-week, members.
+
+    `blocking` are the items of the readiness checklist that it wants met first; None leaves them as they are.
+    """
     access.require(by, "administer")
     lock_workspace()
     if Team.objects.filter(name__iexact=fields["name"]).exclude(pk=team.pk if team else 0).exists():
@@ -176,6 +182,8 @@ def save_team(
         [TeamMembership(team=row, person=person) for person in chosen], ignore_conflicts=True
     )
     changes.append(("Members", was_members, _names(chosen)))
+    if blocking is not None:
+        changes.append(_set_blocking(row, set(blocking)))
     record(
         initiative=None,
         by=by,
@@ -187,6 +195,15 @@ def save_team(
     if cost_changed:
         _recalculate(Initiative.objects.filter(team=row), now=now)
     return row
+
+
+def _set_blocking(team: Team, items: set[str]) -> Change:
+    """Keep which items block, and say so in words."""
+    was = set(team.blocking_items.values_list("item", flat=True))
+    team.blocking_items.exclude(item__in=items).delete()
+    BlockingItem.objects.bulk_create([BlockingItem(team=team, item=item) for item in sorted(items - was)])
+    before, after = (", ".join(ITEMS[item] for item in ITEMS if item in some) for some in (was, items))
+    return "Wanted before ready", before, after
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django import forms
 
 from initiatives.actions.board import Verdict
 from initiatives.actions.board.planning import Entry
-from initiatives.forms import Form
+from initiatives.forms import Form, waiving
 from initiatives.forms.fields import ChoiceField, DateField, NumberField, PlainTextField, VersionField
 from initiatives.models import Choice, LookAgain, Metric, Option, Period, Person, Question, Team
 from initiatives.queries.board.orders import DEFAULT_SORT, SORTS
@@ -144,6 +144,7 @@ class DecideForm(Form):
         self.fields["question"].queryset = page.initiative.questions.open()  # type: ignore[attr-defined]
         self.fields["look_again_metric"].queryset = Metric.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["look_again_person"].queryset = Person.objects.active().by_name()  # type: ignore[attr-defined]
+        waiving.add_fields(self, page.warned)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -192,7 +193,12 @@ class DecideForm(Form):
             look_again_words=cleaned["look_again_words"],
             look_again_person=cleaned["look_again_person"],
             gives_way=cleaned["gives_way"],
+            waivers=waiving.waivers_in(cleaned, self.page.warned, option.key) if option else (),
         )
+
+    def guards_of(self, key: str) -> list[waiving.Guard]:
+        """The guardrails that an option breaks or may, for its card."""
+        return waiving.guards_of(self, self.page.warned, key)
 
     def refuse(self, fields: dict[str, str]) -> None:
         """Put what the action refused beside its fields."""

@@ -20,7 +20,8 @@ from initiatives.forms.fields import (
     VersionField,
 )
 from initiatives.forms.typed import TypedRange, Unreadable
-from initiatives.models import Discipline, Person, Role, Team, Theme, Workspace
+from initiatives.models import Discipline, Domain, Person, Role, Team, Theme, Workspace
+from initiatives.queries.reframing import ITEMS, blocking_of
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
 ZONE_CHOICES = [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in ZONES)]
@@ -280,10 +281,30 @@ class TeamForm(_Versioned):
         required=False,
     )
 
+    domain = forms.ModelChoiceField(
+        label="Domain",
+        help_text="What its initiatives are about, unless their framing says otherwise.",
+        queryset=Domain.objects.none(),
+        required=False,
+        empty_label="None in particular",
+        error_messages={"invalid_choice": "Select a domain from the list"},
+    )
+    blocking = forms.MultipleChoiceField(
+        label="Before an initiative is ready",
+        help_text="What is ticked has to be there before the lead can finish framing. The rest only warns. "
+        "Whoever filed it may still ask for a decision after five working days.",
+        choices=list(ITEMS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Select from the list"},
+    )
+
     def __init__(self, data: Any = None, *, team: Team | None = None) -> None:
         initial: dict[str, Any] = {}
         if team:
             initial = {
+                "domain": team.domain_id,
+                "blocking": sorted(blocking_of(team)),
                 "name": team.name,
                 "lead": team.lead_id,
                 "members": list(team.memberships.values_list("person_id", flat=True)),
@@ -294,6 +315,7 @@ class TeamForm(_Versioned):
         people = Person.objects.active().by_name()
         for name in ("lead", "members"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
+        self.fields["domain"].queryset = Domain.objects.in_use().by_name()  # type: ignore[attr-defined]
 
     def fields_to_save(self) -> dict[str, Any]:
         cost: TypedRange | None = self.cleaned_data["cost"]
@@ -305,7 +327,8 @@ class TeamForm(_Versioned):
                 "cost_high": _money(cost.high),
                 "cost_text": cost.text,
             }
-        return {"name": self.cleaned_data["name"], "lead": self.cleaned_data["lead"], **values}
+        names = ("name", "lead", "domain")
+        return {**{name: self.cleaned_data[name] for name in names}, **values}
 
 
 class WorkspaceForm(_Versioned):

@@ -1,7 +1,7 @@
 """Teams, the periods they plan in, and the person-weeks they have."""
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -56,11 +56,32 @@ class TeamMembership(models.Model):
         return f"{self.person_id} in {self.team_id}"
 
 
+class _Joined(models.Aggregate):
+    """Texts with commas between them, so that a list comes along in somebody else's query."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ',')"
+    output_field = models.TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, function="GROUP_CONCAT", **context)
+
+
+class BlockingItemQuerySet(models.QuerySet["BlockingItem"]):
+    """Words for what blocks."""
+
+    def in_a_row(self) -> "models.QuerySet[BlockingItem, Any]":
+        """All of them as one text, "goal,metric", for a subquery."""
+        return self.order_by().values("team").annotate(all=_Joined("item")).values("all")
+
+
 class BlockingItem(models.Model):
     """An item of the readiness checklist that this team wants met before an initiative is ready."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="blocking_items")
     item = models.CharField(max_length=20)
+
+    objects = BlockingItemQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

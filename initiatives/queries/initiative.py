@@ -19,7 +19,15 @@ def get_visible(person: Person, pk: int) -> Initiative:
     row = (
         Initiative.objects.visible_to(person)
         .select_related(
-            "team", "period", "filed_by", "product_owner", "engineering_owner", "same_as", "team__lead"
+            "team",
+            "period",
+            "filed_by",
+            "product_owner",
+            "engineering_owner",
+            "same_as",
+            "team__lead",
+            "domain",
+            "no_guardrails_by",
         )
         .filter(pk=pk)
         .first()

@@ -20,6 +20,7 @@ from initiatives.models import (
     Response,
     Role,
 )
+from initiatives.queries.reframing.duties import duties
 from initiatives.queries.working_days import is_late
 from initiatives.stages import Stage
 
@@ -48,6 +49,7 @@ def waiting(person: Person, *, now: datetime) -> list[Row]:
         *_to_look_at_again(person, today),
         *_new_proposals(person, now),
         *_questions(person, today),
+        *_asked_to_guard(person),
         *_framings_to_answer(person),
         *_missing_effort(person),
         *_drafts(person),
@@ -176,6 +178,20 @@ def _framings_to_answer(person: Person) -> list[Row]:
         )
         for row in newest.values()
         if row.goal
+    ]
+
+
+def _asked_to_guard(person: Person) -> list[Row]:
+    """Guardrails to check, risks to confirm and technical reviews to write, without reading a thread."""
+    return [
+        Row(
+            url=url_of(duty.initiative_id, duty.end),
+            title=duty.title,
+            detail=joined(reference(duty.initiative_id), duty.proposal, duty.about),
+            action=duty.action,
+            since=duty.since,
+        )
+        for duty in duties(person)
     ]
 
 

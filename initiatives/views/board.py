@@ -141,7 +141,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form,
         "shown": shown,
         "initiative": initiative,
-        "cards": cards,
+        "cards": [(card, form.guards_of(card.key)) for card in cards],
         "is_tight": any(card.over for card in cards),
         "next": _safe(request.POST.get("next") or request.GET.get("next", "")),
     }
@@ -228,7 +228,9 @@ def not_doing(request: PersonRequest) -> HttpResponse:
 def brief(request: PersonRequest, pk: int) -> HttpResponse:
     """One page for the people who build it."""
     initiative = fetch.get_visible(request.user, pk)
-    return page(request, "board/brief.html", {"brief": brief_queries.brief(initiative)})
+    return page(
+        request, "board/brief.html", {"brief": brief_queries.brief(initiative, today=timezone.localdate())}
+    )
 
 
 @open_to("see_settings", methods="GET POST")

@@ -144,6 +144,7 @@ def team(request: PersonRequest, pk: int | None = None) -> HttpResponse:
             subject,
             fields=form.fields_to_save(),
             members=form.cleaned_data["members"],
+            blocking=form.cleaned_data["blocking"],
             version=form.version(),
             by=request.user,
             now=timezone.now(),

@@ -192,7 +192,7 @@ class TestAuditTrail:
     def test_it_is_funded_with_a_brief_that_says_which_way_to_lean(self, demo):
         initiative = demo.initiative("audit_trail")
         assert initiative.stage == Stage.FUNDED
-        page = brief.brief(initiative)
+        page = brief.brief(initiative, today=TODAY)
         assert page.is_decided
         assert page.lean == "Complete and auditable before fast. Ship as soon as it is complete."
         assert "A nicer query builder" in page.not_doing

@@ -132,6 +132,16 @@ def test_what_is_not_there_is_404_for_a_member_on_every_address(cast: dict[str, 
     assert wrong == []
 
 
+# What is asked of a guardrail, a risk, a fact, a technical review or an entry of the library.
+GUARDING = {
+    "change_guardrail",
+    "set_guardrail_state",
+    "change_fact",
+    "set_risk",
+    "confirm_risk",
+    "review_technically",
+    "edit_library",
+}
 # action -> who may, of: member, filer, the team's lead, another team's lead, director, administrator
 MATRIX = {
     "read": "member filer lead other director administrator",
@@ -201,12 +211,17 @@ def subject(action: str, initiative: Initiative) -> Any:
         return None
     if action in ("answer", "close_question", "reply"):
         return type("Q", (), {"initiative": initiative, "asked_of_id": 0, "asked_by_id": 0})()
+    if action in ("accept_suggestion", "own_suggestion"):
+        return type("S", (), {"initiative": initiative, "suggested_by_id": 0, "right": "add_option"})()
     if action == "edit_own":
         return type("M", (), {"author_id": 0})()
     if action == "change_evidence":
         return type("E", (), {"initiative": initiative, "added_by_id": 0})()
     if action == "change_conversation":
         return type("C", (), {"host_id": 0})()
+    if action in GUARDING:
+        made = {"initiative": initiative, "owner_id": 0, "said_by_id": 0, "asked_of_id": 0, "domain": None}
+        return type("G", (), {**made, "discipline": "design", "team_id": initiative.team_id})()
     return initiative.team if action == "set_capacity" else initiative
 
 

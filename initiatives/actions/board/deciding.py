@@ -17,6 +17,8 @@ from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
 from initiatives.actions._questions import put
 from initiatives.actions._stage import lock, move
+from initiatives.actions.board import waiving
+from initiatives.actions.board.waiving import Waiving
 from initiatives.errors import Conflict, InvalidInput, NotAllowed, WrongStage
 from initiatives.models import (
     Choice,
@@ -64,6 +66,7 @@ class Verdict:
     look_again_words: str = ""
     look_again_person: Person | None = None
     gives_way: str = ""
+    waivers: tuple[Waiving, ...] = ()
 
 
 @transaction.atomic
@@ -87,7 +90,7 @@ def decide(
 
     def make() -> Decision:
         _still_the_same(row, digest, seen)
-        _complete(row, verdict)
+        _complete(row, verdict, today=timezone.localdate(now))
         return _take(row, verdict, by=by, now=now)
 
     decision, _ = once(Decision, make, by=by, token=token, now=now)
@@ -117,7 +120,7 @@ def _still_the_same(row: Initiative, digest: str, seen: int) -> None:
         raise Conflict(f"The figures changed while you were reading.{told} Review, then decide.")
 
 
-def _complete(row: Initiative, verdict: Verdict) -> None:
+def _complete(row: Initiative, verdict: Verdict, *, today: date) -> None:
     wrong: dict[str, str] = {}
     if not verdict.reason:
         wrong["reason"] = "Enter why, in a sentence the team can repeat"
@@ -127,6 +130,8 @@ def _complete(row: Initiative, verdict: Verdict) -> None:
         wrong["choice"] = (
             f"Question {first.number} must be answered first. Ask first, or waive it with a reason"
         )
+    if verdict.choice == Choice.FUND and verdict.option is not None and "choice" not in wrong:
+        wrong |= waiving.refusals(row, verdict.option, verdict.waivers, today=today)
     if verdict.question is not None and not row.questions.open().filter(pk=verdict.question.pk).exists():
         wrong["question"] = "Select a question that is still open"
     if verdict.choice == Choice.ASK_FIRST and verdict.question is None and not verdict.question_text:
@@ -164,6 +169,7 @@ def _take(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> De
         **_look_again(verdict),
     )
     summary = said(decision)
+    waivers = waiving.write(decision, verdict.waivers, by=by, now=now)
     if verdict.choice == Choice.FUND:
         row.period = period
     move(
@@ -172,7 +178,7 @@ def _take(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> De
         by=by,
         now=now,
         summary=summary,
-        changes=(("Reason", "", decision.reason),),
+        changes=(("Reason", "", decision.reason), *waiving.changes_of(waivers)),
     )
     if newest is not None:
         jobs.enqueue_appraisal(row, now=now, kind="record")
@@ -188,6 +194,7 @@ def _take(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> De
         now=now,
         mail_after=decision.undo_until,
     )
+    waiving.tell_owners(decision, waivers, by=by, now=now)
     return decision
 
 
@@ -243,6 +250,7 @@ def undo_decision(initiative: Initiative, *, by: Person, now: datetime) -> Decis
     decision.undone_at = now
     decision.undone_by = by
     decision.save(update_fields=["undone_at", "undone_by"])
+    waiving.undo(decision, now=now)
     question = decision.question
     if (
         question is not None

@@ -17,13 +17,17 @@ from initiatives.models import Initiative, NoticeKind, Person, Reading, Team, Wo
 from initiatives.queries import intake
 from initiatives.queries import reframing as queries
 from initiatives.queries.initiative import current_framing
-from initiatives.stages import Stage
+from initiatives.stages import MOVES, Stage
 
 
 def mark_ready(*, initiative: Initiative, by: Person, now: datetime) -> Initiative:
-    """Finish framing: what is missing goes on the record as gaps and is shown; nothing is enforced."""
+    """Finish framing: what is missing goes on the record as gaps and is shown.
+
+    Raises `InvalidInput` with what the team wants first, where it made items of the checklist block.
+    """
     with transaction.atomic():
         initiative = lock(initiative)
+        access.require(by, "mark_ready", initiative)
         return _make_ready(initiative, "mark_ready", "Finished framing", by=by, now=now)
 
 
@@ -44,6 +48,7 @@ def fast_lane(*, initiative: Initiative, by: Person, now: datetime) -> Initiativ
                 }
             )
         initiative.engineering_owner = initiative.engineering_owner or by
+        initiative.domain = initiative.domain or (initiative.team.domain if initiative.team else None)
         initiative.period = initiative.period or intake.planning_period(timezone.localdate(now))
         settle(initiative, "filed", now=now)
         return _make_ready(initiative, "fast_lane", "Took the fast lane", by=by, now=now)
@@ -79,7 +84,13 @@ def _make_ready(
     not_fully_framed: bool = False,
     why: str = "",
 ) -> Initiative:
-    gaps = queries.gaps(queries.readiness(initiative, current_framing(initiative)))
+    checks = queries.readiness(initiative, current_framing(initiative))
+    stopping = queries.stopping(checks)
+    if stopping and not not_fully_framed and initiative.at_stage in MOVES[name].sources:
+        # Whoever filed it may always ask for a decision; then what is missing is listed and stops nothing.
+        missing = "; ".join(check.missing[:1].lower() + check.missing[1:] for check in stopping)
+        raise InvalidInput({"": f"{initiative.team} wants this first: {missing}"})
+    gaps = queries.gaps(checks)
     missing = f"; missing: {', '.join(gaps).lower()}" if gaps else ""
     period = initiative.period
     move(

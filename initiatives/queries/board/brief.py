@@ -1,11 +1,12 @@
 """The brief: one page for those who build it, in the order in which they need it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from initiatives.models import Decision, Framing, Initiative
+from initiatives.models import Decision, Framing, Initiative, TechnicalFact
 from initiatives.queries.board.decisions import get_standing, trigger_words
 from initiatives.queries.initiative import current_framing
+from initiatives.queries.reframing import guardrails, technical
 
 MOST_QUESTIONS = 5
 
@@ -28,9 +29,12 @@ class Brief:
     still_open: tuple[str, ...]
     ask: tuple[tuple[str, str], ...]
     look_again: str
+    guardrails: tuple[tuple[str, str], ...]
+    """(what must not get worse, how the chosen option stands)."""
+    facts: tuple[TechnicalFact, ...]
 
 
-def brief(initiative: Initiative) -> Brief:
+def brief(initiative: Initiative, *, today: date) -> Brief:
     """The brief as it stands; before a decision it says what is not decided yet."""
     framing = current_framing(initiative)
     decision = get_standing(initiative)
@@ -52,6 +56,22 @@ def brief(initiative: Initiative) -> Brief:
         ),
         ask=_ask(initiative),
         look_again=trigger_words(funded) if funded else "",
+        guardrails=_guardrails(initiative, funded, today),
+        facts=tuple(technical.facts_for_decision(initiative)),
+    )
+
+
+def _guardrails(initiative: Initiative, funded: Decision | None, today: date) -> tuple[tuple[str, str], ...]:
+    """Each with how what was chosen stands to it; the last of many, as on the initiative's page."""
+    chosen = funded.option if funded else None
+    options = [(chosen.pk, chosen.key, chosen.name)] if chosen else []
+    rows, _ = guardrails.shown_on_page(initiative, options, today=today)
+    return tuple(
+        (
+            f"{row.says}, {row.limit}" if row.limit else row.says,
+            next((state.words for state in row.states if state.state != "holds"), ""),
+        )
+        for row in rows
     )
 
 

@@ -19,12 +19,14 @@ from initiatives.models import (
     Person,
     Question,
     Shelf,
+    TechnicalFact,
 )
 from initiatives.queries import evidence
 from initiatives.queries.board.lines import COLUMNS, Line, line_of
 from initiatives.queries.board.plan import Room, planning_period, room_of
 from initiatives.queries.board.rows import pushed_out
 from initiatives.queries.options import stored
+from initiatives.queries.reframing import guardrails, technical
 from initiatives.stages import Stage
 
 MOST_NOT_DOING = 100
@@ -65,6 +67,8 @@ class DecidePage:
     is_coming: bool
     worked_out_at: datetime | None
     team_rows: tuple[Line, ...]
+    warned: tuple[guardrails.Warned, ...]
+    facts: tuple[TechnicalFact, ...]
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,8 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
         is_coming=is_stale and initiative.jobs.of_kind("page").under_way().exists(),
         worked_out_at=newest.created_at if newest else None,
         team_rows=tuple(line for line in team_rows if line.initiative_id != initiative.pk),
+        warned=guardrails.warnings(initiative, today=today),
+        facts=tuple(technical.facts_for_decision(initiative)),
     )
 
 

@@ -6,14 +6,11 @@ from initiatives.queries.reframing.framing import (
     NUMBERS,
     PART,
     PARTS,
-    Check,
     Part,
     day_words,
-    gaps,
     highest_cost,
     metrics,
     newest_versions,
-    readiness,
     said,
     values_of,
     version,
@@ -53,6 +50,7 @@ from initiatives.queries.reframing.questions import (
     question_row,
     standing_options,
 )
+from initiatives.queries.reframing.readiness import ITEMS, Check, blocking_of, gaps, readiness, stopping
 from initiatives.queries.reframing.suggested import OptionNow
 from initiatives.queries.reframing.suggestions import (
     SuggestionList,
@@ -70,6 +68,7 @@ __all__ = [
     "BUTTONS",
     "EDIT_MINUTES",
     "FIELDS",
+    "ITEMS",
     "LABELS",
     "NUMBERS",
     "PART",
@@ -92,6 +91,7 @@ __all__ = [
     "SuggestionRow",
     "all_suggestions",
     "awaits_response",
+    "blocking_of",
     "changed_line",
     "day_words",
     "directors",
@@ -118,6 +118,7 @@ __all__ = [
     "rights",
     "said",
     "standing_options",
+    "stopping",
     "suggestion_row",
     "table_of_moves",
     "teams",

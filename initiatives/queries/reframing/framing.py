@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from initiatives.errors import NotFound
-from initiatives.models import Basis, Estimate, Framing, Initiative, Input, Metric, Workspace
-from initiatives.wording import read
+from initiatives.models import Estimate, Framing, Initiative, Input, Metric, Workspace
 
 
 @dataclass(frozen=True)
@@ -147,89 +146,6 @@ def newest_versions(initiative: Initiative, count: int = 50) -> list[Framing]:
 def metrics() -> list[Metric]:
     """The catalogue, by name."""
     return list(Metric.objects.order_by("name", "pk"))
-
-
-@dataclass(frozen=True)
-class Check:
-    """One line of the readiness checklist. `missing` is the gap in words, as it goes on the record."""
-
-    label: str
-    met: bool
-    missing: str
-    part: str = ""
-
-
-def readiness(
-    initiative: Initiative, framing: Framing | None, *, questions: int | None = None
-) -> tuple[Check, ...]:
-    """What a decision should rest on. It warns: the lead may finish whatever is missing.
-
-    `questions` is how many are open, where the caller has counted them.
-    """
-    framing = framing or Framing()
-    options = _options_with_ranges(initiative)
-    questions = initiative.questions.open().count() if questions is None else questions
-    appraised = initiative.appraisals.order_by("-created_at", "-pk").values_list("inputs_version").first()
-    current = appraised is not None and appraised[0] == initiative.inputs_version
-    named = framing.goal and read(framing.goal)
-    return (
-        Check("A goal", bool(framing.goal), "No goal", "goal"),
-        Check("The goal names no solution", not named, "The goal names a solution", "goal"),
-        Check("A metric", framing.metric_id is not None, "No metric", "metric"),
-        Check(
-            "Where the metric stands now, or why nobody knows",
-            framing.baseline is not None or bool(framing.no_baseline_reason),
-            "No baseline",
-            "baseline",
-        ),
-        Check("A target", framing.target is not None, "No target", "target"),
-        Check("A date for the target", framing.target_by is not None, "No date for the target", "target"),
-        Check(
-            "What reaching it is worth, or why it has no money value",
-            framing.value_middle is not None or bool(framing.no_money_reason),
-            "Nothing said about what it is worth",
-            "worth",
-        ),
-        Check(
-            "Two options with effort and effect",
-            options >= 2,
-            f"{options} option{'' if options == 1 else 's'} with effort and effect",
-        ),
-        Check(
-            "What will not be done instead",
-            bool(framing.opportunity_cost_note),
-            "Nothing said about what will not be done",
-            "opportunity_cost_note",
-        ),
-        Check("Figures up to date", current, "The figures are not up to date"),
-        Check(
-            "No open questions",
-            not questions,
-            f"{questions} open question{'' if questions == 1 else 's'}",
-        ),
-    )
-
-
-def gaps(checks: tuple[Check, ...]) -> list[str]:
-    """The missing ones in words, for the record."""
-    return [check.missing for check in checks if not check.met]
-
-
-def _options_with_ranges(initiative: Initiative) -> int:
-    given = (
-        Estimate.objects.current()
-        .filter(
-            initiative=initiative,
-            option__withdrawn_at__isnull=True,
-            input__in=[Input.EFFORT, Input.EFFECT, Input.EFFECT_SHARE],
-        )
-        .exclude(basis=Basis.PLACEHOLDER)
-        .values_list("option_id", "input")
-    )
-    found: dict[int, set[str]] = {}
-    for option, which in given:
-        found.setdefault(option, set()).add("effort" if which == Input.EFFORT else "effect")
-    return sum(len(kinds) == 2 for kinds in found.values())
 
 
 def highest_cost(initiative: Initiative, workspace: Workspace) -> tuple[Decimal | None, str]:

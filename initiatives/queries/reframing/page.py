@@ -10,7 +10,6 @@ from initiatives import access, stages
 from initiatives.models import Choice, Framing, Initiative, Person, Reading
 from initiatives.queries.evidence import takes_evidence
 from initiatives.queries.initiative import current_framing
-from initiatives.queries.reframing.framing import Check, readiness
 from initiatives.queries.reframing.history import HistoryRow, history_page
 from initiatives.queries.reframing.next_step import Facts, NextStep, next_step
 from initiatives.queries.reframing.questions import (
@@ -22,6 +21,7 @@ from initiatives.queries.reframing.questions import (
     question_list,
     waiting_words,
 )
+from initiatives.queries.reframing.readiness import Check, readiness
 from initiatives.stages import Stage
 
 READINGS = 24

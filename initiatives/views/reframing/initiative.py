@@ -21,6 +21,7 @@ from initiatives.stages import FRAMABLE, MOVES, Stage
 from initiatives.templatetags.framing import in_unit
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page
+from initiatives.views.reframing.guardrails import guarding
 
 
 @open_to("read")
@@ -72,6 +73,7 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
         "figures": figures,
         "marks": marks.page_marks(person, subject, found.framing, figures.options),
         **_deciding(person, subject, found, now),
+        "guarding": guarding(person, subject, figures, today=timezone.localdate(now)),
         "spark": _sparkline(found),
         "undo": _undo(request, found),
     }

@@ -116,6 +116,7 @@ def _page(request: HttpRequest, initiative: Initiative, name: str, form: Form) -
     if name in ("mark_ready", "ask_for_decision", "fast_lane"):
         framing = current_framing(initiative)
         context["checks"] = queries.readiness(initiative, framing)
+        context["stopping"] = queries.stopping(context["checks"])
     if name == "fast_lane":
         workspace = Workspace.current()
         cost, option = queries.highest_cost(initiative, workspace)

@@ -59,7 +59,7 @@ def test_finishing_records_what_is_missing_and_tells_everybody_once(
     done = actions.mark_ready(initiative=fraud, by=tomas, now=NOW)
     assert (done.at_stage, done.ready_at, done.not_fully_framed) == (Stage.READY, NOW, False)
     assert done.gaps[:2] == ["No goal", "No metric"]
-    assert done.gaps[-1] == "3 open questions"
+    assert "3 open questions" in done.gaps
     framed = Notice.objects.filter(kind=NoticeKind.FRAMED)
     assert sorted(notice.person.name for notice in framed) == [
         "Ines Okafor",

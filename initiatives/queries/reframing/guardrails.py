@@ -1,0 +1,352 @@
+"""Guardrails as finished rows: what each says, and how every option stands to it, said by whom and why.
+
+One place knows what a state means today: a waiver lets a broken guardrail pass up to its last day, and not longer.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+
+from initiatives.errors import NotFound
+from initiatives.models import (
+    Guardrail,
+    GuardrailState,
+    Holds,
+    Initiative,
+    LibraryGuardrail,
+    Option,
+    Person,
+    Role,
+    Waiver,
+)
+from initiatives.models.person import Discipline
+
+SHOWN = 6
+MOST = 40
+UNCHECKED, WAIVED = "unchecked", "waived"
+# The worst first: what the board and the page say of several guardrails together.
+ORDER = (Holds.BREAKS, UNCHECKED, Holds.AT_RISK, WAIVED, Holds.HOLDS)
+WORDS: dict[str, str] = {
+    Holds.HOLDS: "holds",
+    Holds.AT_RISK: "at risk",
+    Holds.BREAKS: "breaks",
+    UNCHECKED: "not checked yet",
+    WAIVED: "waived",
+}
+TAGS: dict[str, str] = {Holds.HOLDS: "good", Holds.AT_RISK: "ask", Holds.BREAKS: "stop", WAIVED: "ask"}
+
+
+@dataclass(frozen=True)
+class OptionState:
+    """How one option stands to one guardrail today. `state` is one of `ORDER`."""
+
+    option_id: int
+    key: str
+    option: str
+    state: str
+    why: str = ""
+    by: str = ""
+    at: datetime | None = None
+    waived_until: date | None = None
+    waiver_ended: date | None = None
+    waived_by: str = ""
+
+    @property
+    def words(self) -> str:
+        """ "holds", "waived until 30 June 2027"."""
+        if self.state == WAIVED and self.waived_until:
+            return f"waived until {day(self.waived_until)}"
+        return WORDS[self.state]
+
+    @property
+    def tag(self) -> str:
+        return TAGS.get(self.state, "")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Several options in one tag: "A breaks", "B, C not checked yet", "holds" where every option does."""
+
+    words: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class GuardrailRow:
+    """One guardrail with all that is said of the options."""
+
+    number: int
+    says: str
+    limit: str
+    now: str
+    discipline: str
+    owner: str
+    states: tuple[OptionState, ...]
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return marks(self.states)
+
+
+def day(when: date) -> str:
+    """ "30 June 2027"."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def marks(states: Iterable[OptionState]) -> tuple[Mark, ...]:
+    """The worst first, options of one state together; a single "holds" where there is nothing else to say."""
+    found = list(states)
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name in ORDER:
+        for state in found:
+            if state.state == name:
+                groups.setdefault((state.words, state.tag), []).append(state.key)
+    if len(groups) == 1 and len(found) > 1:
+        ((words, tag),) = groups
+        return (Mark(words, tag),)
+    return tuple(Mark(f"{', '.join(keys)} {words}", tag) for (words, tag), keys in groups.items())
+
+
+def worst(states: Iterable[OptionState]) -> str:
+    """The state that counts for several guardrails of one option; empty where there is none."""
+    found = {state.state for state in states}
+    return next((str(name) for name in ORDER if name in found), "")
+
+
+def shown_on_page(
+    initiative: Initiative, options: Iterable[tuple[int, str, str]], *, today: date
+) -> tuple[tuple[GuardrailRow, ...], bool]:
+    """The last few with their states in one query, and whether there are more. `options`: (id, letter, name)."""
+    last = Guardrail.objects.standing().filter(initiative=initiative).order_by("-number")
+    rows = _rows(Guardrail.objects.filter(pk__in=last.values("pk")[: SHOWN + 1]), list(options), today)
+    return tuple(rows[-SHOWN:]), len(rows) > SHOWN
+
+
+def all_rows(initiative: Initiative, *, today: date) -> tuple[GuardrailRow, ...]:
+    """Every standing guardrail, in the order in which they came. Two queries."""
+    return tuple(
+        _rows(Guardrail.objects.standing().filter(initiative=initiative), choices(initiative), today)
+    )
+
+
+def one_row(guardrail: Guardrail, options: Iterable[Option], *, today: date) -> GuardrailRow:
+    """One guardrail, withdrawn or not, as a row."""
+    chosen = [(option.pk, option.key, option.name) for option in options]
+    (row,) = _rows(Guardrail.objects.filter(pk=guardrail.pk), chosen, today)
+    return row
+
+
+def choices(initiative: Initiative) -> list[tuple[int, str, str]]:
+    """(id, letter, name) of the standing options."""
+    return list(initiative.options.standing().in_order().values_list("pk", "key", "name"))
+
+
+def _rows(found: QuerySet[Guardrail], options: list[tuple[int, str, str]], today: date) -> list[GuardrailRow]:
+    waiver = Waiver.objects.filter(
+        guardrail=OuterRef("pk"), option=OuterRef("said__option"), undone_at__isnull=True
+    ).newest_first()
+    lines = (
+        found.annotate(
+            said=FilteredRelation("states", condition=Q(states__superseded_at__isnull=True)),
+            waived_until=Subquery(waiver.values("until")[:1]),
+            waived_by=Subquery(waiver.values("given_by__name")[:1]),
+        )
+        .order_by("number", "said__option__position")
+        .values(
+            "number", "says", "limit", "now", "discipline", "waived_until", "waived_by",
+            owner_name=F("owner__name"),
+            option=F("said__option"),
+            state=F("said__state"),
+            why=F("said__why"),
+            by=F("said__said_by__name"),
+            at=F("said__said_at"),
+        )
+    )  # fmt: skip
+    by_number: dict[int, list[Mapping[str, Any]]] = {}
+    for line in lines:
+        by_number.setdefault(line["number"], []).append(line)
+    return [_row(same, options, today) for same in by_number.values()]
+
+
+def _row(lines: list[Mapping[str, Any]], options: list[tuple[int, str, str]], today: date) -> GuardrailRow:
+    said = {line["option"]: line for line in lines if line["option"] is not None}
+    first = lines[0]
+    return GuardrailRow(
+        number=first["number"],
+        says=str(first["says"]),
+        limit=str(first["limit"]),
+        now=str(first["now"]),
+        discipline=Discipline(str(first["discipline"])).label,
+        owner=str(first["owner_name"] or ""),
+        states=tuple(_state(option, said.get(option[0]), today) for option in options),
+    )
+
+
+def _state(option: tuple[int, str, str], line: Mapping[str, Any] | None, today: date) -> OptionState:
+    if line is None:
+        return OptionState(*option, UNCHECKED)
+    until: date | None = line["waived_until"]
+    state, waived, ended = now_stands(str(line["state"]), until, today)
+    return OptionState(
+        *option,
+        state,
+        why=str(line["why"] or ""),
+        by=str(line["by"] or ""),
+        at=line["at"],
+        waived_until=waived,
+        waiver_ended=ended,
+        waived_by=str(line["waived_by"] or "") if waived else "",
+    )
+
+
+def now_stands(state: str, until: date | None, today: date) -> tuple[str, date | None, date | None]:
+    """(state, waived until, waiver that has ended) of what was said, by the last waiver of it."""
+    if state != Holds.BREAKS or until is None:
+        return state, None, None
+    return (WAIVED, until, None) if until >= today else (state, None, until)
+
+
+@dataclass(frozen=True)
+class Warned:
+    """An option breaks a guardrail or may: what a director has to know before funding it."""
+
+    guardrail_id: int
+    number: int
+    option_id: int
+    option_key: str
+    says: str
+    limit: str
+    owner: str
+    why: str
+    breaks: bool
+
+
+def warnings(initiative: Initiative, *, today: date) -> tuple[Warned, ...]:
+    """Everything broken (and not waived today) or at risk on a standing option, in one query."""
+    return tuple(
+        Warned(
+            row.guardrail_id,
+            row.guardrail.number,
+            row.option_id,
+            row.option.key,
+            row.guardrail.says,
+            row.guardrail.limit,
+            row.guardrail.owner.name if row.guardrail.owner else "",
+            row.why,
+            row.state == Holds.BREAKS,
+        )
+        for row in _said(initiative)
+        .filter(state__in=[Holds.BREAKS, Holds.AT_RISK])
+        .select_related("guardrail__owner", "option")
+        .order_by("guardrail__number", "option__position")
+        if now_stands(row.state, row.until, today)[0] != WAIVED  # type: ignore[attr-defined]
+    )
+
+
+def _said(initiative: Initiative) -> QuerySet[GuardrailState]:
+    last = Waiver.objects.filter(
+        guardrail=OuterRef("guardrail"), option=OuterRef("option"), undone_at__isnull=True
+    ).newest_first()
+    return (
+        GuardrailState.objects.current()
+        .filter(
+            guardrail__initiative=initiative,
+            guardrail__withdrawn_at__isnull=True,
+            option__withdrawn_at__isnull=True,
+        )
+        .annotate(until=Subquery(last.values("until")[:1]))
+    )
+
+
+def state_of_option(initiative: Initiative, key: str, *, today: date) -> str:
+    """The worst of one option over all guardrails, for the board: one of `ORDER`, or empty. One query."""
+    said = GuardrailState.objects.current().filter(guardrail=OuterRef("pk"), option__key=key)
+    last = Waiver.objects.filter(
+        guardrail=OuterRef("pk"), option__key=key, undone_at__isnull=True
+    ).newest_first()
+    found = (
+        Guardrail.objects.standing()
+        .filter(initiative=initiative)
+        .annotate(said=Subquery(said.values("state")[:1]), until=Subquery(last.values("until")[:1]))
+        .values_list("said", "until")
+    )
+    states = {now_stands(state, until, today)[0] if state else UNCHECKED for state, until in found}
+    return next((str(name) for name in ORDER if name in states), "")
+
+
+def get(initiative: Initiative, number: int) -> Guardrail:
+    """The guardrail with that number, withdrawn or not; `NotFound` for what never was."""
+    found = (
+        Guardrail.objects.select_related("owner", "added_by", "taken_from")
+        .filter(initiative=initiative, number=number)
+        .first()
+        if number < 2**31
+        else None
+    )
+    if found is None:
+        raise NotFound
+    found.initiative = initiative
+    return found
+
+
+def said_before(guardrail: Guardrail, *, most: int = 30) -> list[GuardrailState]:
+    """Everything that was said of it, newest first."""
+    return list(guardrail.states.select_related("option", "said_by").newest_first()[:most])
+
+
+def waivers_of(guardrail: Guardrail, *, most: int = 20) -> list[Waiver]:
+    """Every waiver of it that was not undone, newest first."""
+    given = guardrail.waivers.filter(undone_at__isnull=True).select_related("option", "given_by")
+    return list(given.newest_first()[:most])
+
+
+def broken_on(guardrail: Guardrail, option: Option) -> bool:
+    """Whether somebody says that this option breaks it, waived or not."""
+    return guardrail.states.current().filter(option=option, state=Holds.BREAKS).exists()
+
+
+def asked_to_check(guardrail: Guardrail) -> list[Person]:
+    """Its owner, or every reviewer of its discipline."""
+    if guardrail.owner is not None:
+        return [guardrail.owner]
+    return list(
+        Person.objects.active()
+        .filter(role_grants__role=Role.REVIEWER, role_grants__discipline=guardrail.discipline)
+        .by_name()
+    )
+
+
+def is_checked(guardrail: Guardrail) -> bool:
+    """Whether something is said of every standing option."""
+    said = guardrail.states.current().values("option")
+    return not guardrail.initiative.options.standing().exclude(pk__in=said).exists()
+
+
+def to_take(initiative: Initiative, *, most: int = 20) -> list[LibraryGuardrail]:
+    """What the library has for this team and for all, that is not here yet."""
+    here = Guardrail.objects.standing().filter(initiative=initiative, taken_from__isnull=False)
+    return list(
+        LibraryGuardrail.objects.in_use()
+        .for_team(initiative.team_id)
+        .exclude(pk__in=here.values("taken_from"))
+        .select_related("team")
+        .in_order()[:most]
+    )
+
+
+def library(*, most: int = 200) -> list[LibraryGuardrail]:
+    """The whole of it: for all teams first, then team by team."""
+    return list(LibraryGuardrail.objects.in_use().select_related("team").in_order()[:most])
+
+
+def get_library(pk: int) -> LibraryGuardrail:
+    """One entry that is in use."""
+    found = (
+        LibraryGuardrail.objects.in_use().select_related("team").filter(pk=pk).first() if pk < 2**63 else None
+    )
+    if found is None:
+        raise NotFound
+    return found
