@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from initiatives.economics.case import SHARED, WEEKS_PER_YEAR, Option, Question
+from initiatives.economics.case import SHARED, WEEKS_PER_YEAR, Option, Question, RiskKind
 from initiatives.economics.cashflow import kernels
 from initiatives.economics.choice import Choice
 from initiatives.economics.curves import DEGREE, GRID, GRID_WEIGHTS, fit, grid_worth, with_effect
@@ -301,6 +301,8 @@ class Seen:
         effect: Values = linear(flow.root, "effect")
         for where, name in flow.share_chain:
             effect = effect * linear(where, name)
+        for risk in flow.risks.get(RiskKind.EFFECT, ()):
+            effect = effect - linear(risk.option, risk.name)
         total = p * linear(SHARED, "unit_value") * effect * mean(kernel.benefit * flow.kept)
         lead = linear(SHARED, f"person_week_cost:{option.lead_team}")
         total = total - p * (linear(key, "run_cost") + linear(key, "upkeep") * lead) * mean(kernel.carry)
@@ -308,6 +310,10 @@ class Seen:
         for team in option.effort:
             spent = mean(model.inputs[key, f"effort:{team}"].values * kernel.build)
             total = total - linear(SHARED, f"person_week_cost:{team}") * spent
+        for risk in flow.risks.get(RiskKind.EFFORT, ()):
+            total = total - lead * linear(risk.option, risk.name) * mean(kernel.build)
+        for risk in flow.risks.get(RiskKind.CASH, ()):
+            total = total - linear(risk.option, risk.name)
         if option.debt is not None:
             total = total - p * lead * self._debt(flow, actual=actual)
         return total
@@ -352,6 +358,9 @@ def delayed_means(model: Model, weeks: Values) -> dict[str, tuple[float, float, 
         for team in option.effort:
             spread = mine[f"effort:{team}"].values * flow.kernel.build * start
             sunk += model.week_cost(team).mean * float(np.mean(spread))
+        sunk += sum(r.mean for r in flow.risks.get(RiskKind.CASH, ())) * float(np.mean(start))
+        for risk in flow.risks.get(RiskKind.EFFORT, ()):
+            sunk += lead * risk.mean * float(np.mean(flow.kernel.build * start))
         found[key] = (p * gain - sunk, gain - sunk, -sunk)
     return found
 

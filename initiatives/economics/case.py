@@ -48,6 +48,15 @@ class Role(StrEnum):
     STAGED = "staged"
 
 
+class RiskKind(StrEnum):
+    """In what a risk is paid when it happens."""
+
+    EFFORT = "effort"  # person-weeks of the option's leading team, spent evenly until shipping
+    WEEKS = "weeks"  # calendar weeks on top of the time to ship
+    CASH = "cash"  # money at the start
+    EFFECT = "effect"  # points of the metric's unit that the effect falls short by
+
+
 def _number(value: Any) -> float:
     """A float, or NaN where it is none: the check that follows then names the field."""
     try:
@@ -282,6 +291,41 @@ class Question:
             object.__setattr__(self, "yes_rates", tuple(_number(rate) for rate in self.yes_rates))
 
 
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """Something that happens with a chance and costs then: nothing with 1 - `chance`, else a draw of `cost`.
+
+    `options` are the keys that it hits, all of them by the same draw; empty means every option that can be built.
+    It is independent of all else and has one Sobol dimension, that of `cost`.
+    """
+
+    key: str
+    kind: str
+    chance: float
+    cost: Estimate
+    options: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _coerce(self, ("cost",))
+        object.__setattr__(self, "kind", str(self.kind))
+        object.__setattr__(self, "chance", _number(self.chance))
+        object.__setattr__(self, "options", tuple(sorted(str(key) for key in self.options)))
+
+    @property
+    def name(self) -> str:
+        """What its input is called: "risk_weeks:2"."""
+        return f"risk_{self.kind}:{self.key}"
+
+    @property
+    def where(self) -> str:
+        """The option whose input it is, or "shared"."""
+        return self.options[0] if len(self.options) == 1 else SHARED
+
+    def hits(self, option: Option) -> bool:
+        """Whether this option pays when it happens."""
+        return option.key in self.options if self.options else option.role != Role.TEST
+
+
 @dataclass(frozen=True)
 class Case:
     """One initiative, ready to be appraised. Raises `CaseError` when any rule is broken.
@@ -309,6 +353,7 @@ class Case:
     effect_upper: float | None = None
     can_hurt: bool = False
     questions: tuple[Question, ...] = ()
+    risks: tuple[Risk, ...] = ()
 
     def __post_init__(self) -> None:
         from initiatives.economics import validation
@@ -316,6 +361,7 @@ class Case:
         ordered = sorted(self.options, key=lambda option: option.key)
         object.__setattr__(self, "options", tuple(ordered))
         object.__setattr__(self, "questions", tuple(sorted(self.questions, key=lambda q: q.key)))
+        object.__setattr__(self, "risks", tuple(sorted(self.risks, key=lambda risk: risk.key)))
         costs = {str(k): as_estimate(v) for k, v in sorted(dict(self.person_week_cost).items())}
         object.__setattr__(self, "person_week_cost", costs)
         _coerce(self, ("horizon_years", "discount_rate"))
@@ -372,10 +418,18 @@ class Case:
         for option in self.options:
             for name, estimate in option.estimates():
                 yield option.key, name, estimate
+        for risk in self.risks:
+            yield risk.where, risk.name, risk.cost
 
     def to_json(self) -> str:
-        """Canonical JSON: sorted keys, one spelling for each number, the same text for the same case."""
-        return json.dumps(plain(self), sort_keys=True, separators=(",", ":"), allow_nan=False)
+        """Canonical JSON: sorted keys, one spelling for each number, the same text for the same case.
+
+        A case without risks is written as it was before there were any.
+        """
+        said = plain(self)
+        if not self.risks:
+            del said["risks"]
+        return json.dumps(said, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Case:
@@ -394,9 +448,22 @@ class Case:
         return known
 
     def without(self, key: str) -> Case:
-        """The same case with one option left out, and the questions about it."""
+        """The same case with one option left out, and the questions and risks that are about it alone."""
         kept = tuple(q for q in self.questions if all(where != key for where, _ in q.informs))
-        return replace(self, options=tuple(o for o in self.options if o.key != key), questions=kept)
+        risks = tuple(
+            replace(risk, options=tuple(other for other in risk.options if other != key))
+            for risk in self.risks
+            if risk.options != (key,)
+        )
+        options = tuple(o for o in self.options if o.key != key)
+        return replace(self, options=options, questions=kept, risks=risks)
+
+    def risk(self, name: str) -> Risk:
+        """The risk whose input has this name. Raises KeyError."""
+        for risk in self.risks:
+            if risk.name == name:
+                return risk
+        raise KeyError(name)
 
 
 def as_estimate(value: Any) -> Estimate:

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 from initiatives.economics import draws as sampling
-from initiatives.economics.distributions import Z90, phi
+from initiatives.economics.distributions import Z90, Occurs, phi
 from initiatives.economics.information import TAIL, Worth, interval_panels
 from initiatives.economics.inputs import Input
 from initiatives.economics.model import Flow, Model
@@ -144,6 +144,8 @@ def _shrunk(found: Floats, means: Floats, design: Floats) -> Floats:
 
 def _step(model: Model, item: Input) -> float | None:
     case = model.case
+    if isinstance(item.marginal, Occurs):
+        return item.marginal.begins if abs(item.marginal.begins) < 3.0 else None
     if item.name != "weeks_to_ship" or case.matters_weeks is None or case.share_lost == 0.0:
         return None
     z = item.marginal.inverse(case.matters_weeks)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -319,6 +319,52 @@ class Pert(Marginal):
     def mean(self) -> float:
         """(minimum + 4 mode + maximum) / 6."""
         return pert_mean(self.minimum, self.mode, self.maximum)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurs(Marginal):
+    """Nothing with chance 1 - p, else a draw of `cost`: the upper p of the deviates are those where it happens."""
+
+    chance: float = 0.5
+    cost: Marginal = field(default_factory=Constant)
+
+    @property
+    def begins(self) -> float:
+        """The deviate from which on it happens."""
+        return float(-ndtri(self.chance))
+
+    def at(self, z: ArrayLike) -> Floats:
+        """0 below `begins`; above it the cost at the deviate that leaves as large a part of its own above."""
+        z = np.asarray(z, float)
+        happens = z > self.begins
+        above = np.where(happens, ndtr(-z) / self.chance, 0.5)
+        return np.where(happens, self.cost.at(-ndtri(np.minimum(above, 1.0 - 1e-16))), 0.0)
+
+    def inverse(self, x: float) -> float:
+        """-inf below 0, `begins` for what costs less than the cost can, inf above it."""
+        if x < 0.0:
+            return -math.inf
+        z = self.cost.inverse(x)
+        if z == -math.inf:
+            return self.begins
+        return math.inf if z == math.inf else float(-ndtri(self.chance * phi(-z)))
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """Where it begins to happen."""
+        return (self.begins,)
+
+    @property
+    def mean(self) -> float:
+        """Chance times the mean of the cost."""
+        return self.chance * self.cost.mean
+
+
+def occurs(chance: float, cost: Marginal) -> Marginal:
+    """The distribution of what a risk costs: nothing at chance 0, the cost itself at chance 1."""
+    if chance <= 0.0:
+        return Constant(value=0.0)
+    return cost if chance >= 1.0 else Occurs(chance=chance, cost=cost)
 
 
 def semi_bounded(low: float, middle: float, high: float, *, lower: float = 0.0) -> SemiBounded:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from initiatives.economics.case import ShareOf
+from initiatives.economics.case import RiskKind, ShareOf
 from initiatives.economics.distributions import at_rows
 from initiatives.economics.inputs import Input
 from initiatives.economics.model import Flow, Model, Values
@@ -71,22 +71,30 @@ def effort_grids(model: Model) -> dict[tuple[str, str], tuple[float, ...]]:
 
 
 def efforts(
-    model: Model, items: dict[str, Input], grids: dict[tuple[str, str], tuple[float, ...]]
+    model: Model,
+    items: dict[str, Input],
+    grids: dict[tuple[str, str], tuple[float, ...]],
+    lead_team: str = "",
+    risks: list[Input] | None = None,
 ) -> tuple[Effort, dict[str, Effort]]:
-    """Effort of all teams together, and by team."""
+    """Effort of all teams together, and by team; what `risks` add is work of the leading team."""
     by_team = {
         team: Effort(sig(item.mean), of_input(item), grids[item.option, item.name])
         for team, item in items.items()
     }
+    if risks:
+        by_team[lead_team] = _summed(model, [items[lead_team], *risks])
     if len(items) == 1:
         return next(iter(by_team.values())), by_team
-    ordered = np.sort(np.sum([model.full(item.values) for item in items.values()], axis=0))
+    return _summed(model, [*items.values(), *(risks or ())]), by_team
+
+
+def _summed(model: Model, items: list[Input]) -> Effort:
+    """Quantiles of a sum of efforts, by its draws."""
+    ordered = np.sort(np.sum([model.full(item.values) for item in items], axis=0))
     places = (np.arange(EFFORT_GRID) + 0.5) / EFFORT_GRID * model.n
     grid = ordered[np.minimum(places.astype(int), model.n - 1)]
-    total = Effort(
-        sig(math.fsum(item.mean for item in items.values())), three(percentiles(ordered)), rounded(grid)
-    )
-    return total, by_team
+    return Effort(sig(math.fsum(item.mean for item in items)), three(percentiles(ordered)), rounded(grid))
 
 
 def cost_percentiles(model: Model, flow: Flow) -> Percentiles:
@@ -106,9 +114,11 @@ def chance_of_target(model: Model, flow: Flow, *, share: float = 1.0) -> float |
     wanted = share * case.change_wanted * (1.0 - 1e-12)
     mine = flow.inputs
     simple = not isinstance(flow.option.effect, ShareOf) and flow.bought_chance is None
+    simple = simple and RiskKind.EFFECT not in flow.risks
     ramp = mine["ramp_weeks"]
     if simple and case.target_weeks is None:
         return flow.success * _at_least(mine["effect"], wanted)
+    simple = simple and RiskKind.WEEKS not in flow.risks
     if simple and ramp.known and ramp.mean == 0.0 and case.target_weeks is not None:
         on_time = _by(mine["weeks_to_ship"], case.target_weeks)
         return flow.success * _at_least(mine["effect"], wanted) * on_time
@@ -122,11 +132,11 @@ def chance_of_target(model: Model, flow: Flow, *, share: float = 1.0) -> float |
 def _reached_by_date(model: Model, flow: Flow) -> Values:
     """Improvement of the metric at the target date when it works; 0 where it has not shipped."""
     mine, stage = flow.inputs, flow.option.later_stage
-    weeks = mine["weeks_to_ship"].values
+    weeks = flow.weeks()
     so_far = _part_reached(model, flow, flow.effect, weeks)
     if stage is None or flow.bought_chance is None:
         return so_far
-    second = flow.bought * mine["later_effect"].values * model.flows[stage.effect.option].effect
+    second = flow.bought * mine["later_effect"].values * model.flows[stage.effect.option].whole
     later = _part_reached(model, flow, second, weeks + mine["later_weeks_to_ship"].values)
     return so_far + later
 
@@ -160,11 +170,22 @@ def _by(item: Input, value: float) -> float:
 def chance_of_date(flow: Flow) -> float | None:
     """P(time to ship <= the date somebody wished for)."""
     wished = flow.option.wished_weeks
-    return None if wished is None else _by(flow.inputs["weeks_to_ship"], wished)
+    if wished is None:
+        return None
+    if RiskKind.WEEKS in flow.risks:
+        return float(np.mean(np.asarray(flow.weeks()) <= wished * (1.0 + 1e-12)))
+    return _by(flow.inputs["weeks_to_ship"], wished)
+
+
+def weeks_figures(model: Model, flow: Flow) -> Percentiles:
+    """P10, P50, P90 of the weeks to ship, with what risks add."""
+    if RiskKind.WEEKS not in flow.risks:
+        return of_input(flow.inputs["weeks_to_ship"])
+    return three(percentiles(model.full(flow.weeks())))
 
 
 def effect_figures(model: Model, flow: Flow) -> Percentiles:
     """P10, P50, P90 of the effect at full adoption, success left out."""
-    if not isinstance(flow.option.effect, ShareOf):
+    if not isinstance(flow.option.effect, ShareOf) and RiskKind.EFFECT not in flow.risks:
         return of_input(flow.inputs["effect"])
     return three(percentiles(model.full(flow.effect), RANKS))

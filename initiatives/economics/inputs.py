@@ -16,15 +16,18 @@ from initiatives.economics.distributions import (
     Bounded,
     Constant,
     Marginal,
+    Occurs,
     SemiBounded,
     at_rows,
     marginal,
+    occurs,
 )
 
 Floats = NDArray[np.floating[Any]]
 
 _SLOT = 32  # automatic Sobol dimensions kept for one option
 _SHARED_SLOTS = 16
+_RISK_SLOTS = _SHARED_SLOTS + _SLOT * (26 + 599)  # after those of every option
 _FIELDS = [
     "effect",
     "weeks_to_ship",
@@ -80,6 +83,8 @@ def dimension_of(case: Case, option: str, name: str, estimate: Estimate) -> int:
     """The Sobol dimension of an input: as stored with it, else from the option's key and the field's name."""
     if estimate.dimension is not None:
         return estimate.dimension
+    if name.startswith("risk_"):
+        return _RISK_SLOTS + [risk.name for risk in case.risks].index(name)
     if option == SHARED:
         order = ["unit_value", "horizon_years", "discount_rate"]
         if name in order:
@@ -117,6 +122,9 @@ _SUPPORT: dict[str, tuple[float, float | None]] = {"discount_rate": (0.0, 1.0), 
 def marginal_of(case: Case, name: str, estimate: Estimate, *, is_share: bool = False) -> Marginal:
     """The distribution of an input by its name."""
     numbers = estimate.range
+    if name.startswith("risk_"):
+        three = (numbers.low, numbers.middle, numbers.high)
+        return occurs(case.risk(name).chance, marginal(three, meaning=numbers.meaning))
     if numbers.is_fixed:
         return Constant(value=numbers.middle)
     three = (numbers.low, numbers.middle, numbers.high)
@@ -135,7 +143,7 @@ def marginal_of(case: Case, name: str, estimate: Estimate, *, is_share: bool = F
 def ends_of(estimate: Estimate, known: Marginal) -> tuple[float, float, float]:
     """P10, P50 and P90: what was typed, unless that was minimum, mode and maximum."""
     numbers = estimate.range
-    if numbers.meaning == "quantiles":
+    if numbers.meaning == "quantiles" and not isinstance(known, Occurs):
         return numbers.low, numbers.middle, numbers.high
     low, middle, high = known.at(_DECILES).tolist()
     return low, middle, high

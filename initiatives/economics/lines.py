@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from initiatives.economics.case import RiskKind
 from initiatives.economics.distributions import Marginal, at_rows, phi
 from initiatives.economics.information import TAIL, Lines, Worth
 from initiatives.economics.inputs import Input
-from initiatives.economics.model import Flow, Model
+from initiatives.economics.model import Flow, Model, lost_benefit
 from initiatives.economics.routes import Profile, affected
 
 Floats = NDArray[np.floating[Any]]
@@ -43,6 +44,10 @@ def slope_of(model: Model, flow: Flow, item: Input) -> float:
             value for name, value in parts.items() if name.startswith("later_") and name != "later_benefit"
         ]
         part = flow.benefit_mean - math.fsum([*(parts.get(name, 0.0) for name in _SUCCESS_COSTS), *later])
+    elif kind == "risk_effect":
+        part = parts.get(lost_benefit(item), 0.0)
+    elif kind.startswith("risk_"):
+        part = -parts.get(item.name, 0.0)
     elif kind == "person_week_cost":
         part = -_paid_to(flow, item.name.partition(":")[2])
     else:
@@ -54,6 +59,8 @@ def _paid_to(flow: Flow, team: str) -> float:
     total = flow.parts.get(f"effort:{team}", 0.0) + flow.parts.get(f"later_effort:{team}", 0.0)
     if flow.option.lead_team == team:
         total += math.fsum(flow.parts.get(name, 0.0) for name in _WEEK_COSTS)
+        for item in flow.risks.get(RiskKind.EFFORT, ()):
+            total += flow.parts.get(item.name, 0.0)
     return total
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from initiatives.economics import draws as sampling
-from initiatives.economics.case import SHARED, WEEKS_PER_YEAR, Case, Option, Role, ShareOf
+from initiatives.economics.case import SHARED, WEEKS_PER_YEAR, Case, Option, RiskKind, Role, ShareOf
 from initiatives.economics.cashflow import Kernels, Values, kernels
 from initiatives.economics.distributions import Constant
 from initiatives.economics.inputs import Input, dimension_of, ends_of, keep_apart, marginal_of, set_means
@@ -67,6 +67,11 @@ class Flow:
     effect_mean: float
     root: str
     share_chain: tuple[tuple[str, str], ...]
+    # What may happen to it, by what it is paid in; empty where nothing is on record.
+    risks: dict[str, list[Input]] = field(default_factory=dict)
+    # The effect before risks, of which other options and stages take their shares.
+    whole: Values = 0.0
+    whole_mean: float = 0.0
     tau: Floats = field(default_factory=_nothing)
     kernel: Kernels | None = None
     kept: Values = 1.0
@@ -100,13 +105,39 @@ class Flow:
         """Probability of success. Its own spread is independent of all else, so only its mean enters any chance."""
         return self.inputs["success"].mean
 
+    @property
+    def effort_mean(self) -> float:
+        """Expected person-weeks of all teams together, with what risks add."""
+        own = sum(self.inputs[f"effort:{team}"].mean for team in self.option.effort)
+        return own + sum(item.mean for item in self.risks.get(RiskKind.EFFORT, ()))
+
+    @property
+    def weeks_mean(self) -> float:
+        """Expected weeks to ship, with what risks add."""
+        added = sum(item.mean for item in self.risks.get(RiskKind.WEEKS, ()))
+        return self.inputs["weeks_to_ship"].mean + added
+
+    def weeks(self) -> Values:
+        """Weeks to ship per draw, with what risks add."""
+        values = self.inputs["weeks_to_ship"].values
+        for item in self.risks.get(RiskKind.WEEKS, ()):
+            values = values + item.values
+        return values
+
     def settle(self, *, has_money: bool) -> None:
         """Sums the parts up, once all of them are there."""
         self.benefit_mean = self.parts.get("benefit", 0.0) + self.parts.get("later_benefit", 0.0)
+        for item in self.risks.get(RiskKind.EFFECT, ()):
+            self.benefit_mean += self.parts.get(lost_benefit(item), 0.0)
         self.cost_mean = math.fsum(
             value for name, value in self.parts.items() if not name.endswith("benefit")
         )
         self.mean = self.benefit_mean - self.cost_mean if has_money else None
+
+
+def lost_benefit(risk: Input) -> str:
+    """The part that a risk to the effect takes off the benefit; it is negative and no cost."""
+    return f"{risk.name}:benefit"
 
 
 class Model:
@@ -184,11 +215,23 @@ class Model:
         mine = {name: self.inputs[option.key, name] for name, _ in option.estimates()}
         item = mine["effect"]
         if not isinstance(option.effect, ShareOf):
-            return Flow(option, mine, item.values, item.mean, option.key, ())
+            return self._at_risk(Flow(option, mine, item.values, item.mean, option.key, ()))
         parent = self.flows[option.effect.option]
         chain = (*parent.share_chain, (option.key, "effect"))
-        effect, mean = item.values * parent.effect, item.mean * parent.effect_mean
-        return Flow(option, mine, effect, mean, parent.root, chain, chain_mean=parent.chain_mean * item.mean)
+        effect, mean = item.values * parent.whole, item.mean * parent.whole_mean
+        flow = Flow(option, mine, effect, mean, parent.root, chain, chain_mean=parent.chain_mean * item.mean)
+        return self._at_risk(flow)
+
+    def _at_risk(self, flow: Flow) -> Flow:
+        """The flow with its risks, and its effect less what they may take off it."""
+        flow.whole, flow.whole_mean = flow.effect, flow.effect_mean
+        for risk in self.case.risks:
+            if risk.chance > 0.0 and risk.hits(flow.option):
+                flow.risks.setdefault(risk.kind, []).append(self.inputs[risk.where, risk.name])
+        for item in flow.risks.get(RiskKind.EFFECT, ()):
+            flow.effect = flow.effect - item.values
+            flow.effect_mean -= item.mean
+        return flow
 
     def _rows(self, items: list[Input], out: Floats | None = None) -> Floats:
         """The draws of one input of several options, one row for each."""
@@ -208,8 +251,16 @@ class Model:
     def _field(self, flows: list[Flow], name: str, out: Floats | None = None) -> Floats:
         return self._rows([flow.inputs[name] for flow in flows], out)
 
-    def _fill(self, flows: list[Flow]) -> Block:
+    def _years_to_ship(self, flows: list[Flow]) -> Floats:
+        """Time to ship, with the weeks that risks add, in years."""
         tau = self._field(flows, "weeks_to_ship") * (1.0 / WEEKS_PER_YEAR)
+        for i, flow in enumerate(flows):
+            for item in flow.risks.get(RiskKind.WEEKS, ()):
+                tau[i] += item.values * (1.0 / WEEKS_PER_YEAR)
+        return tau
+
+    def _fill(self, flows: list[Flow]) -> Block:
+        tau = self._years_to_ship(flows)
         ramp = self._field(flows, "ramp_weeks") * (1.0 / WEEKS_PER_YEAR)
         kernel = kernels(tau, self.horizon.values, self.rho, ramp)
         kept = self.kept(tau)
@@ -270,10 +321,26 @@ class Model:
             else:
                 np.multiply(effort, cost.values, out=block.spent[i])
             seen.add(i)
+        self._risked(block, built)
         cash = self._field(block.flows, "one_off_cash")
         np.multiply(block.spent, block.kernel.build, out=block.sunk)
         block.sunk += cash
         block.spent += cash
+        for sunk, spent, flow in zip(block.sunk, block.spent, block.flows, strict=True):
+            for item in flow.risks.get(RiskKind.CASH, ()):
+                flow.parts[item.name] = item.mean
+                flow.smooth -= item.mean
+                sunk += item.values
+                spent += item.values
+
+    def _risked(self, block: Block, built: list[float]) -> None:
+        """Work that comes on top where a risk happens, spent evenly until shipping like the build."""
+        for i, flow in enumerate(block.flows):
+            cost = self.week_cost(flow.option.lead_team)
+            for item in flow.risks.get(RiskKind.EFFORT, ()):
+                flow.parts[item.name] = item.mean * built[i] * cost.mean
+                flow.smooth -= item.mean * cost.mean * block.kernel.build[i, : self.few]
+                block.spent[i] += item.values * cost.values
 
     def _carried(self, block: Block, smooth: Floats) -> None:
         """Run cost and upkeep, and the cash that is paid whatever happens."""
@@ -323,7 +390,9 @@ class Model:
             np.multiply(self.value.values, flow.effect, out=gain)
             worth = flow.inputs["success"].mean * self.value.mean
             flow.per_effect = worth * unit
-            flow.parts["benefit"] = flow.per_effect * flow.effect_mean
+            flow.parts["benefit"] = flow.per_effect * flow.whole_mean
+            for item in flow.risks.get(RiskKind.EFFECT, ()):
+                flow.parts[lost_benefit(item)] = -flow.per_effect * item.mean
             weights.append(worth * flow.effect_mean)
         np.multiply(block.gain, per_unit, out=block.benefit)
         smooth += np.array(weights)[:, None] * per_unit[:, : self.few]
@@ -359,11 +428,11 @@ class Model:
         p, share = mine["success"].mean, mine["later_effect"]
         cost_mean = math.fsum(later.values())
         gain = self.value.mean * share.mean * float(np.mean(per_unit))
-        seen = of.effect if of.root == flow.root else of.effect_mean
+        seen = of.whole if of.root == flow.root else of.whole_mean
         flow.threshold = cost_mean / gain if gain > 0 else math.inf
         bought = np.broadcast_to(np.asarray(seen) > flow.threshold, (self.n,)).astype(float)
         flow.bought, flow.bought_chance = bought, p * float(np.mean(bought))
-        flow.benefit += bought * share.values * of.effect * self.value.values * per_unit
+        flow.benefit += bought * share.values * of.whole * self.value.values * per_unit
         flow.carry += bought * (carry + sunk)
         reached = float(np.mean(bought * seen))
         often = float(np.mean(bought))

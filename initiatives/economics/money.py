@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from initiatives.economics.case import WEEKS_PER_YEAR
+from initiatives.economics.case import WEEKS_PER_YEAR, RiskKind
 from initiatives.economics.cashflow import kernels, payback_years
 from initiatives.economics.figures import sig, three
 from initiatives.economics.model import Block, Flow, Model, Values, average, averages, first
@@ -175,6 +175,8 @@ def _delays(model: Model, block: Block) -> list[float]:
         for team in flow.option.effort:
             saved = average(first(mine[f"effort:{team}"].values, n) * builds[i])
             lost -= model.week_cost(team).mean * saved
+        for item in flow.risks.get(RiskKind.EFFORT, ()):
+            lost -= lead * item.mean * average(builds[i])
         found.append(lost)
     return found
 

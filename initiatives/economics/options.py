@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from initiatives.economics.asking import cost_of_test, value_of_test
-from initiatives.economics.case import WEEKS_PER_YEAR, Case, Option, Role
+from initiatives.economics.case import WEEKS_PER_YEAR, Case, Option, RiskKind, Role
 from initiatives.economics.cashflow import annuity
 from initiatives.economics.choice import Choice
 from initiatives.economics.comparison import coverage_curve
@@ -17,6 +17,7 @@ from initiatives.economics.figures import (
     of_input,
     sig,
     three,
+    weeks_figures,
 )
 from initiatives.economics.model import Flow, Model
 from initiatives.economics.money import Alone, money_figures
@@ -63,9 +64,9 @@ def _option_figures(
     option, parts = flow.option, flow.parts
     index = choice.keys.index(option.key) if choice else 0
     team_inputs = {team: flow.inputs[f"effort:{team}"] for team in option.effort}
-    total, by_team = efforts(model, team_inputs, grids)
-    effort_mean = sum(item.mean for item in team_inputs.values())
-    weeks = flow.inputs["weeks_to_ship"]
+    total, by_team = efforts(model, team_inputs, grids, option.lead_team, flow.risks.get(RiskKind.EFFORT))
+    effort_mean, weeks_mean = flow.effort_mean, flow.weeks_mean
+    weeks = weeks_figures(model, flow)
     target, wished = chance_of_target(model, flow), chance_of_date(flow)
     later_build = sum(v for n, v in parts.items() if n.startswith("later_effort:"))
     return OptionFigures(
@@ -87,22 +88,27 @@ def _option_figures(
         expected_regret=sig(choice.regret[index]) if choice else None,
         effort=total,
         effort_by_team=by_team,
-        expected_weeks=sig(weeks.mean),
-        weeks=of_input(weeks),
+        expected_weeks=sig(weeks_mean),
+        weeks=weeks,
         expected_effect=sig(flow.effect_mean),
         effect=effect_figures(model, flow),
         expected_pv_benefit=sig(flow.benefit_mean) if choice else None,
         pv_benefit=alone.pv_benefit,
         expected_pv_cost=sig(flow.cost_mean),
         pv_cost=alone.pv_cost or cost_percentiles(model, flow),
-        expected_build=sig(sum(v for n, v in parts.items() if n.startswith("effort:")) + later_build),
-        expected_one_off_cash=sig(parts["one_off_cash"] + parts.get("later_one_off_cash", 0.0)),
+        expected_build=sig(
+            sum(v for n, v in parts.items() if n.startswith(("effort:", "risk_effort:"))) + later_build
+        ),
+        expected_one_off_cash=sig(
+            sum((v for n, v in parts.items() if n.startswith("risk_cash:")), parts["one_off_cash"])
+            + parts.get("later_one_off_cash", 0.0)
+        ),
         expected_run_cost=sig(parts["run_cost"] + parts.get("later_run_cost", 0.0)),
         expected_upkeep=sig(parts["upkeep"] + parts.get("later_upkeep", 0.0)),
         expected_debt=sig(parts.get("debt_payback", 0.0) + parts.get("debt_upkeep", 0.0)),
-        **_against_filed(flow, filed, effort_mean, has_money=choice is not None),
+        **_against_filed(model, flow, filed, has_money=choice is not None),
         cost_of_delay=alone.cost_of_delay,
-        cd3=None if alone.cost_of_delay is None else sig(alone.cost_of_delay / weeks.mean),
+        cd3=None if alone.cost_of_delay is None else sig(alone.cost_of_delay / weeks_mean),
         value_a_week=None if flow.mean is None else sig(flow.mean / effort_mean),
         placeholders=_placeholders(option),
         coverage=_coverage(option),
@@ -112,21 +118,23 @@ def _option_figures(
 
 
 def _against_filed(
-    flow: Flow, filed: Flow | None, effort: float, *, has_money: bool
+    model: Model, flow: Flow, filed: Flow | None, *, has_money: bool
 ) -> dict[str, float | None]:
     names = ("effect", "effort", "pv_benefit", "pv_cost", "npv")
     if filed is None:
         none: dict[str, float | None] = {f"share_of_{name}": None for name in names}
         return none | {"weeks_sooner": None}
-    filed_effort = sum(filed.inputs[f"effort:{team}"].mean for team in filed.option.effort)
     found = {
         "share_of_effect": _ratio(flow.effect_mean, filed.effect_mean),
-        "share_of_effort": _ratio(effort, filed_effort),
+        "share_of_effort": _ratio(flow.effort_mean, filed.effort_mean),
         "share_of_pv_benefit": _ratio(flow.benefit_mean, filed.benefit_mean) if has_money else None,
         "share_of_pv_cost": _ratio(flow.cost_mean, filed.cost_mean),
         "share_of_npv": _ratio(flow.mean or 0.0, filed.mean or 0.0) if has_money else None,
     }
-    middles = [f.inputs["weeks_to_ship"].ends[1] for f in (filed, flow)]
+    middles = [
+        weeks_figures(model, f).p50 if RiskKind.WEEKS in f.risks else f.inputs["weeks_to_ship"].ends[1]
+        for f in (filed, flow)
+    ]
     return found | {"weeks_sooner": sig(middles[0] - middles[1])}
 
 

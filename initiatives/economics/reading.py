@@ -14,6 +14,7 @@ from initiatives.economics.case import (
     Option,
     Question,
     Range,
+    Risk,
     ShareOf,
     Slice,
     Stage,
@@ -126,6 +127,13 @@ def _question(path: str, data: Any) -> Question:
     return _build(Question, path, data)
 
 
+def _risk(path: str, data: Any) -> Risk:
+    data = _mapping(path, data)
+    _optional(data, "cost", f"{path}.", _estimate)
+    data["options"] = tuple(_list(f"{path}.options", data.get("options", [])))
+    return _build(Risk, path, data)
+
+
 def _case(data: dict[str, Any]) -> Case:
     for name in ("unit_value", "horizon_years", "discount_rate"):
         _optional(data, name, "", _estimate)
@@ -134,4 +142,6 @@ def _case(data: dict[str, Any]) -> Case:
     data["options"] = tuple(_option(f"options[{i}]", item) for i, item in enumerate(options))
     questions = _list("questions", data.get("questions", []))
     data["questions"] = tuple(_question(f"questions[{i}]", item) for i, item in enumerate(questions))
+    risks = _list("risks", data.get("risks", []))
+    data["risks"] = tuple(_risk(f"risks[{i}]", item) for i, item in enumerate(risks))
     return _build(Case, "", data)

@@ -9,7 +9,14 @@ from initiatives.economics.information import TAIL, Worth
 from initiatives.economics.inputs import Input
 from initiatives.economics.model import Flow, Model
 
-_CURVES = {"weeks_to_ship", "ramp_weeks", "horizon_years", "discount_rate", "later_weeks_to_ship"}
+_CURVES = {
+    "weeks_to_ship",
+    "ramp_weeks",
+    "horizon_years",
+    "discount_rate",
+    "later_weeks_to_ship",
+    "risk_weeks",
+}
 
 
 @dataclass(slots=True)
@@ -26,6 +33,10 @@ def affected(model: Model, item: Input) -> list[tuple[int, Flow]]:
     """The options whose NPV this input enters, with their places."""
     if item.name == "effect":
         return [(k, f) for k, f in enumerate(model.flows.values()) if _uses_effect(f, item)]
+    if item.name.startswith("risk_"):
+        return [
+            (k, f) for k, f in enumerate(model.flows.values()) if any(item in r for r in f.risks.values())
+        ]
     if item.option == SHARED:
         return list(enumerate(model.flows.values()))
     if item.option not in model.flows:

@@ -43,9 +43,12 @@ def profiles(model: Model, means: list[float], leader: int) -> dict[tuple[str, s
     return {key: found[key] for key in items}
 
 
+_SUNK = ("effort:", "one_off_cash", "risk_effort:", "risk_cash:")
+
+
 def works_means(flow: Flow) -> tuple[float, float]:
     """Expected NPV when the option works, and when it does not."""
-    sunk = math.fsum(v for n, v in flow.parts.items() if n.startswith("effort:") or n == "one_off_cash")
+    sunk = math.fsum(v for n, v in flow.parts.items() if n.startswith(_SUNK))
     assert flow.mean is not None
     return (flow.mean + sunk) / flow.inputs["success"].mean - sunk, -sunk
 

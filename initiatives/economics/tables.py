@@ -105,7 +105,7 @@ def ladder(case: Case, model: Model) -> tuple[Rung, ...]:
             continue
         _, key, chance = min(reach)
         flow = model.flows[key]
-        cost, effort = flow.cost_mean, sum(flow.inputs[f"effort:{team}"].mean for team in flow.option.effort)
+        cost, effort = flow.cost_mean, flow.effort_mean
         rungs.append(
             Rung(
                 share_of_target=share,

@@ -33,6 +33,7 @@ def check(case: Case) -> None:
         _check_option(case, option, problems)
     _check_cycles(case, problems)
     _check_dimensions(case, problems)
+    _check_risks(case, problems)
     for question in case.questions:
         _check_question(case, question, problems)
     question_keys = [question.key for question in case.questions]
@@ -295,6 +296,29 @@ def _check_rates(path: str, rates: tuple[float, float], problems: Problems) -> N
     for name, rate in zip(("yes_when_works", "yes_when_not"), rates, strict=True):
         if _check_number(f"{path}.{name}", rate, problems) and not 0 <= rate <= 1:
             problems.append((f"{path}.{name}", "A chance is between 0 and 1"))
+
+
+def _check_risks(case: Case, problems: Problems) -> None:
+    from initiatives.economics.case import RiskKind
+
+    built = {option.key for option in case.options if option.role != "test"}
+    for risk in case.risks:
+        at = f"risks[{risk.key}]"
+        if risk.kind not in tuple(RiskKind):
+            problems.append((f"{at}.kind", "A risk is paid in effort, weeks, cash or effect"))
+        if _check_number(f"{at}.chance", risk.chance, problems) and not 0 <= risk.chance <= 1:
+            problems.append((f"{at}.chance", "A chance is between 0 and 1"))
+        check_estimate(f"{at}.cost", risk.cost, problems, above=0.0)
+        problems += [
+            (f"{at}.options", f"There is no option {key} that can be built")
+            for key in risk.options
+            if key not in built
+        ]
+    keys = [risk.key for risk in case.risks]
+    problems += [
+        (f"risks[{key}].key", "Two risks have this key")
+        for key in sorted({k for k in keys if keys.count(k) > 1})
+    ]
 
 
 def _check_cycles(case: Case, problems: Problems) -> None:

@@ -63,7 +63,12 @@ class Oracle:
     names: list[tuple[str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.names = [(where, name) for where, name, e in self.case.estimates() if not e.range.is_fixed]
+        self.risks = {risk.name: risk for risk in self.case.risks}
+        self.names = [
+            (where, name)
+            for where, name, e in self.case.estimates()
+            if not e.range.is_fixed or name in self.risks
+        ]
         self.keys = [option.key for option in self.case.options]
 
     def deviates(self, n: int, seed: int, coins: bool = True, skip: int = 0):
@@ -97,11 +102,26 @@ class Oracle:
             estimate = next(e for w, n, e in self.case.estimates() if (w, n) == (where, name))
             share = name == "effect" and isinstance(self.case.option(where).effect, ShareOf)
             deviate = z.get((where, name), 0.0)
+            if name in self.risks:
+                values[where, name] = self.risked(self.risks[name], deviate)
+                return values[where, name]
             values[where, name] = quantile(self.case, name, estimate.range, deviate, share=share)
         return values[where, name]
 
+    def risked(self, risk, z):
+        """Nothing, or where the uniform lies in the upper part a quantile of the cost."""
+        u = ndtr(z)
+        rank = (u - (1.0 - risk.chance)) / risk.chance if risk.chance else np.full(np.shape(u), -1.0)
+        cost = quantile(self.case, "risk", risk.cost.range, ndtri(np.clip(rank, 1e-12, 1 - 1e-12)))
+        return np.where(rank > 0.0, cost, 0.0)
+
+    def at_risk(self, key, kind, z, values):
+        """What the risks of one kind cost an option, per draw."""
+        mine = [r for r in self.case.risks if r.kind == kind and r.hits(self.case.option(key))]
+        return sum((self.value(risk.where, risk.name, z, values) for risk in mine), 0.0)
+
     def effect(self, key, z, values):
-        """Draws of an option's effect."""
+        """Draws of an option's effect, before risks."""
         option = self.case.option(key)
         own = self.value(key, "effect", z, values)
         return (
@@ -116,7 +136,8 @@ class Oracle:
             return self.value(where, name, z, values)
 
         rho = np.maximum(np.log1p(get("discount_rate", "shared")), 1e-13)
-        tau = get("weeks_to_ship") / YEAR
+        weeks = get("weeks_to_ship") + self.at_risk(key, "weeks", z, values)
+        tau = weeks / YEAR
         horizon = get("horizon_years", "shared")
         h = np.maximum(horizon - tau, 0.0)
         ramp = np.maximum(get("ramp_weeks") / YEAR, 1e-12)
@@ -130,15 +151,16 @@ class Oracle:
         grown = m * m / ramp * g + np.exp(-x) * (1 - np.exp(-rho * (h - m))) / rho
         kept = 1.0
         if case.matters_weeks is not None:
-            kept = np.where(get("weeks_to_ship") > case.matters_weeks, 1 - case.share_lost, 1.0)
-        benefit = (
-            get("unit_value", "shared") * self.effect(key, z, values) * np.exp(-rho * tau) * grown * kept
-        )
-        build = get("one_off_cash")
+            kept = np.where(weeks > case.matters_weeks, 1 - case.share_lost, 1.0)
+        effect = self.effect(key, z, values) - self.at_risk(key, "effect", z, values)
+        benefit = get("unit_value", "shared") * effect * np.exp(-rho * tau) * grown * kept
+        build = get("one_off_cash") + self.at_risk(key, "cash", z, values)
+        more = self.at_risk(key, "effort", z, values)
         for team in option.effort:
             cost = get(f"person_week_cost:{team}", "shared")
             build = build + get(f"effort:{team}") * cost * (1 - np.exp(-rho * tau)) / (rho * tau)
         lead = get(f"person_week_cost:{option.lead_team}", "shared")
+        build = build + more * lead * (1 - np.exp(-rho * tau)) / (rho * tau)
         carry = (get("run_cost") + get("upkeep") * lead) * np.exp(-rho * tau) * (1 - np.exp(-rho * h)) / rho
         if option.debt is not None:
             carry = carry + get("debt_payback") * lead * np.exp(-rho * option.debt.due_week / YEAR)
@@ -195,3 +217,15 @@ class Oracle:
             won, lost, p = self.flows(key, tied, values)
             row.append(float(np.mean(p * won + (1 - p) * lost)))
         return [*row, 0.0]
+
+    def evppi_of_risk(self, name: tuple[str, str], means, n: int = 2**15, nodes: int = 64):
+        """EVPPI of a risk: conditional means where it does not happen, and at many quantiles of its cost."""
+        risk = self.risks[name[1]]
+        z, _ = self.deviates(n, 7, coins=False)
+        ranks = (np.arange(nodes) + 0.5) / nodes * risk.chance + (1.0 - risk.chance)
+        at = np.array([ndtri((1.0 - risk.chance) / 2), *ndtri(ranks)])
+        weights = np.array([1.0 - risk.chance, *([risk.chance / nodes] * nodes)])
+        curves = np.array([self._conditional(name, node, z) for node in at]).T
+        curves += (np.array([*means, 0.0]) - curves @ weights)[:, None]
+        leader = int(np.argmax([*means, 0.0]))
+        return float((curves - curves[leader]).max(axis=0) @ weights)

@@ -23,6 +23,8 @@ from initiatives.models import (
     Option,
     OptionRole,
     Question,
+    Risk,
+    RiskCost,
     Team,
     ValueMeaning,
     Workspace,
@@ -91,11 +93,13 @@ class Rows:
     framing: Framing | None
     options: tuple[Option, ...]
     workspace: Workspace
+    risks: tuple[Risk, ...] = ()
 
 
 def rows_of(initiative: Initiative) -> Rows:
-    """Framing, standing options with their current estimates, and the workspace: four queries."""
-    return Rows(initiative, current_framing(initiative), options_of(initiative), Workspace.current())
+    """Framing, standing options with their current estimates, the workspace, and risks that count: five queries."""
+    risks = tuple(initiative.risks.in_figures().select_related("option").in_order())
+    return Rows(initiative, current_framing(initiative), options_of(initiative), Workspace.current(), risks)
 
 
 def options_of(initiative: Initiative) -> tuple[Option, ...]:
@@ -238,6 +242,7 @@ def _case(
             for question in questions
             if (asked := _question(question, keys, team, unit_value, workspace)) is not None
         ),
+        risks=tuple(_risk(risk) for risk in rows.risks if risk.option is None or risk.option.key in keys),
     )
 
 
@@ -322,6 +327,25 @@ def _option(option: Option, team: str, day: date) -> economics.Option:
     )
 
 
+_PAID_IN = {
+    RiskCost.EFFORT: economics.RiskKind.EFFORT,
+    RiskCost.WEEKS: economics.RiskKind.WEEKS,
+    RiskCost.MONEY: economics.RiskKind.CASH,
+    RiskCost.EFFECT: economics.RiskKind.EFFECT,
+}
+
+
+def _risk(risk: Risk) -> economics.Risk:
+    """A risk that the figures count; without an option it hits every one by the same draw."""
+    return economics.Risk(
+        key=str(risk.number),
+        kind=_PAID_IN[RiskCost(risk.cost)],
+        chance=float(risk.chance),
+        cost=economics.Estimate(Range(float(risk.low), float(risk.middle), float(risk.high)), risk.dimension),
+        options=(risk.option.key,) if risk.option else (),
+    )
+
+
 def _effect(option: Option, have: dict[str, Estimate]) -> economics.Estimate | economics.ShareOf:
     if Input.EFFECT_SHARE in have and option.effect_share_of is not None:
         return economics.ShareOf(option.effect_share_of.key, _given(have[Input.EFFECT_SHARE]))
@@ -389,6 +413,8 @@ def in_words(error: economics.CaseError) -> tuple[str, ...]:
 
 def _place(path: str) -> str:
     parts = path.replace("]", "").replace("[", ".").split(".")
+    if parts[0] == "risks" and len(parts) > 1:
+        return f"Risk {parts[1]}"
     letter = parts[1] + " " if parts[0] == "options" and len(parts) > 1 else ""
     name = next((_WORDS[part] for part in parts if part in _WORDS), "The inputs")
     return f"{letter}{name.lower()}" if letter else name
@@ -396,6 +422,8 @@ def _place(path: str) -> str:
 
 def place_in_words(where: str, name: str) -> str:
     """Where an input stands, as people say it: "B effort", "what it is worth"."""
+    if name.startswith("risk_"):
+        return f"risk {name.partition(':')[2]}"
     kind = name.split(":")[0].split("_payback")[0]
     words = _WORDS.get(kind, kind.replace("_", " ")).lower()
     return words if where == economics.SHARED else f"{where} {words}"
