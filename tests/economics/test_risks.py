@@ -165,24 +165,24 @@ class TestWhatMustHold:
         assert path in dict(refused.value.problems)
 
 
+SEVERAL = (
+    Risk("1", "effort", 0.3, Estimate(Range(2, 4, 9), 300), ("B",)),
+    Risk("2", "weeks", 0.5, Estimate(Range(3, 9, 16), 301), ("A",)),
+    Risk("3", "cash", 0.2, Estimate(Range(20e3, 60e3, 110e3), 302)),
+    Risk("4", "effect", 0.33, Estimate(Range(4, 8, 15), 303), ("B",)),
+    Risk("5", "weeks", 0.25, Estimate(Range(2, 3, 5), 304), ("A", "B")),
+)
+
+
+@pytest.fixture(scope="module")
+def both():
+    """The oracle and the engine on one case with five risks."""
+    case = fraud(risks=SEVERAL)
+    return Oracle(case), said(case, draws=16384)
+
+
 class TestByAnotherHand:
     """The same figures by plain formulas, coins and many draws."""
-
-    several = (
-        Risk("1", "effort", 0.3, Estimate(Range(2, 4, 9), 300), ("B",)),
-        Risk("2", "weeks", 0.5, Estimate(Range(3, 9, 16), 301), ("A",)),
-        Risk("3", "cash", 0.2, Estimate(Range(20e3, 60e3, 110e3), 302)),
-        Risk("4", "effect", 0.33, Estimate(Range(4, 8, 15), 303), ("B",)),
-        Risk("5", "weeks", 0.25, Estimate(Range(2, 3, 5), 304), ("A", "B")),
-    )
-
-    @pytest.fixture(scope="class")
-    def case(self):
-        return fraud(risks=self.several)
-
-    @pytest.fixture(scope="class")
-    def both(self, case):
-        return Oracle(case), said(case, draws=16384)
 
     def test_figures_agree_with_plain_monte_carlo(self, both):
         oracle, found = both
@@ -196,10 +196,10 @@ class TestByAnotherHand:
             assert figures.chance_best == pytest.approx(chance, abs=0.01)
         assert found.evpi == pytest.approx(evpi, rel=0.02)
 
-    @pytest.mark.parametrize("place", [risk_.key for risk_ in several])
+    @pytest.mark.parametrize("place", [risk_.key for risk_ in SEVERAL])
     def test_what_knowing_is_worth_agrees_with_conditional_means(self, both, place):
         oracle, found = both
-        one = next(risk_ for risk_ in self.several if risk_.key == place)
+        one = next(risk_ for risk_ in SEVERAL if risk_.key == place)
         means = [found.option(key).expected_npv for key in "ABC"]
         worth = next(item for item in found.inputs if (item.option, item.input) == (one.where, one.name))
         expected = oracle.evppi_of_risk((one.where, one.name), means, n=2**13, nodes=24)
