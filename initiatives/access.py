@@ -94,6 +94,10 @@ def _asker_or_lead(person: Person, question: Question) -> bool:
     return question.asked_by_id == person.pk or _leads_team(person, question.initiative)
 
 
+def _invited(person: Person, second: Any) -> bool:
+    return bool(second.invited_id == person.pk)
+
+
 def _author(person: Person, message: Any) -> bool:
     return bool(message.author_id == person.pk)
 
@@ -241,6 +245,9 @@ TABLE: dict[str, Rule] = {
         _any_of(_own, _leads_team, _DIRECTOR),
         "The filer, the framing lead or a director sets what it is worth.",
     ),
+    "invite_second": Rule(_leads_team, "Only an engineering lead of this team asks for a second estimate."),
+    "give_second": Rule(_invited, "Only whoever was asked estimates this unseen."),  # second estimate
+    "settle_second": Rule(_leads_team, "Only an engineering lead of this team picks between two estimates."),
     "recalculate": Rule(_anybody, "Sign in to do this."),
     # Guardrails and technical truth
     "add_guardrail": Rule(

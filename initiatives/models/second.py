@@ -38,8 +38,18 @@ class SecondQuerySet(models.QuerySet["Second"]):
     def waiting_on(self, person: Person) -> "SecondQuerySet":
         return self.waiting().filter(invited=person)
 
+    def turn_of(self, person: Person) -> "SecondQuerySet":
+        """To be given by this person, or given and to be settled by them, who asked for it."""
+        return self.filter(
+            Q(state=SecondState.WAITING, invited=person) | Q(state=SecondState.GIVEN, invited_by=person)
+        )
+
     def unsettled(self) -> "SecondQuerySet":
         return self.filter(state__in=[SecondState.WAITING, SecondState.GIVEN])
+
+    def beside(self, option: object) -> "SecondQuerySet":
+        """Of one option; for a subquery, of the option of the row outside."""
+        return self.filter(option=option)
 
     def told(self) -> "SecondQuerySet":
         """What stands beside the option: under way, in, or settled."""

@@ -7,6 +7,7 @@ from django.db.models import Model
 from initiatives import access
 from initiatives.errors import NotFound
 from initiatives.models import Framing, Initiative, Message, Option, Person, Question
+from initiatives.queries.sealed import holds_back
 
 # Beyond this SQLite and PostgreSQL refuse the number itself; there is nothing there to find.
 _LARGEST_KEY = 2**63 - 1
@@ -18,6 +19,7 @@ def get_visible(person: Person, pk: int) -> Initiative:
         raise NotFound
     row = (
         Initiative.objects.visible_to(person)
+        .annotate(holds_back=holds_back(person))
         .select_related(
             "team",
             "period",

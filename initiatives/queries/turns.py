@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from initiatives.models import (
@@ -19,6 +19,8 @@ from initiatives.models import (
     Question,
     Response,
     Role,
+    Second,
+    SecondState,
 )
 from initiatives.queries.reframing.duties import duties
 from initiatives.queries.working_days import is_late
@@ -51,6 +53,7 @@ def waiting(person: Person, *, now: datetime) -> list[Row]:
         *_questions(person, today),
         *_asked_to_guard(person),
         *_framings_to_answer(person),
+        *_second_estimates(person, today),
         *_missing_effort(person),
         *_drafts(person),
     ]
@@ -193,6 +196,33 @@ def _asked_to_guard(person: Person) -> list[Row]:
         )
         for duty in duties(person)
     ]
+
+
+def _second_estimates(person: Person, today: date) -> list[Row]:
+    """Options that this person is to estimate unseen, and those where both are in and theirs to settle."""
+    rows = (
+        Second.objects.turn_of(person)
+        .filter(initiative__stage__in=[Stage.REFRAMING, Stage.READY])
+        .select_related("initiative", "option", "invited", "invited_by")
+        .order_by(F("due").asc(nulls_last=True), "pk")[:MOST_TURNS]
+    )
+    found = []
+    for row in rows:
+        unseen = row.state == SecondState.WAITING
+        words = (
+            f"{row.invited_by.name} asks for a second estimate, unseen" if unseen else "both estimates are in"
+        )
+        found.append(
+            Row(
+                url=url_of(row.initiative_id, f"options/{row.option.key}/second/"),
+                title=f"{row.option.key}: {row.option.name}",
+                detail=joined(reference(row.initiative_id), row.initiative.proposal_title, words),
+                action="Estimate" if unseen else "Pick",
+                note=f"by {_day(row.due)}" if row.due and unseen else "",
+                is_late=bool(unseen and row.due and row.due < today),
+            )
+        )
+    return found
 
 
 def _missing_effort(person: Person) -> list[Row]:

@@ -15,7 +15,7 @@ from initiatives.templatetags import as_text, between
 from initiatives.templatetags import figures as words
 from initiatives.templatetags.between import RungRow, Sentence
 from initiatives.templatetags.framing import in_unit
-from initiatives.templatetags.options import payback_words
+from initiatives.templatetags.options import SECONDS, payback_words
 
 register = template.Library()
 
@@ -37,6 +37,7 @@ class Head:
     name: str
     as_filed: bool
     lead: bool
+    second: str = ""
 
     @property
     def said(self) -> str:
@@ -178,7 +179,7 @@ def compared(found: Comparison) -> Compared:
 def _head(found: Comparison, option: OptionFacts) -> Head:
     leader = found.section.leader
     lead = leader is not None and leader.key == option.key
-    return Head(option.key, option.name, option.as_filed, lead)
+    return Head(option.key, option.name, option.as_filed, lead, SECONDS.get(option.second, ""))
 
 
 def _lede(found: Comparison, even: tuple[Sentence, ...]) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from initiatives.templatetags.reading import Reading, inaction, reading, target_
 register = template.Library()
 
 _WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
+SECONDS = {"waiting": "Two estimates, one still to come", "given": "Two estimates: look at the difference"}
 # How long the page waits before it asks again: at once, then ever more patiently.
 _DELAYS = ("50ms", "100ms", "200ms", "400ms", "800ms", "1s", "1500ms", "2s", "3s", "5s")
 _PLACEHOLDERS = {
@@ -55,6 +56,8 @@ class Row:
     placeholders: str
     placeholder_list: str
     missing: tuple[str, ...]
+    second: str
+    sealed: bool
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,8 @@ def _row(option: OptionFacts, section: Section, axis: Axis | None) -> Row:
         placeholders=_placeholder_words(figures),
         placeholder_list=", ".join(placeholder_names(figures)),
         missing=gaps,
+        second=SECONDS.get(option.second, ""),
+        sealed=option.key in section.sealed,
     )
 
 

@@ -78,7 +78,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Reading:
-    """`case`: unframed, waiting, nothing, close, filed, leader, target. `pieces` in order make the sentence."""
+    """`case`: sealed, unframed, waiting, nothing, close, filed, leader, target. `pieces` in order make the sentence."""
 
     case: str
     pieces: tuple[Piece, ...]
@@ -92,6 +92,10 @@ class Reading:
 def reading(section: Section) -> Reading:
     """The sentence for one initiative as it stands."""
     said = section.said
+    if section.sealed:
+        return _plain(
+            "sealed", "Hidden until you have estimated ", _strong(", ".join(sorted(section.sealed))), "."
+        )
     if section.framing is None or not section.framing.goal:
         return _unframed(section)
     if said is None:

@@ -78,16 +78,16 @@ def write(
 
     Raises `InvalidInput` with the inputs' names before anything is written.
     """
-    stored = {name: _stored(name, value, framing) for name, value in given.items() if value is not None}
+    numbers_of = {name: stored(name, value, framing) for name, value in given.items() if value is not None}
     current = {row.input: row for row in option.estimates.current()}
     gone = [name for name, value in given.items() if value is None and name in current]
-    gone += [other for name in stored if (other := _displaced(name)) in current and other not in gone]
+    gone += [other for name in numbers_of if (other := _displaced(name)) in current and other not in gone]
     changes: list[Change] = []
     for name in gone:
         changes.append((_label(option, name), current[name].text, ""))
         _end(current[name], now)
-    columns = _columns(initiative, option, stored)
-    for name, numbers in stored.items():
+    columns = _columns(initiative, option, numbers_of)
+    for name, numbers in numbers_of.items():
         value = given[name]
         assert value is not None
         before = current.get(name)
@@ -163,7 +163,7 @@ def _same(row: Estimate, value: Given, numbers: tuple[Decimal, Decimal, Decimal]
     )
 
 
-def _stored(name: str, value: Given, framing: Framing | None) -> tuple[Decimal, Decimal, Decimal]:
+def stored(name: str, value: Given, framing: Framing | None) -> tuple[Decimal, Decimal, Decimal]:
     """The three numbers in the unit in which they are kept. Raises `InvalidInput` for what breaks a rule."""
     factor = Decimal(1)
     if name == Input.EFFECT and value.typed_in != TypedIn.UNIT:

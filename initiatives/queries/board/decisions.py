@@ -27,6 +27,7 @@ from initiatives.queries.board.plan import Room, planning_period, room_of
 from initiatives.queries.board.rows import pushed_out
 from initiatives.queries.options import stored
 from initiatives.queries.reframing import guardrails, technical
+from initiatives.queries.sealed import require_unsealed
 from initiatives.stages import Stage
 
 MOST_NOT_DOING = 100
@@ -92,6 +93,7 @@ class NotDoing:
 def decide_page(person: Person, initiative: Initiative, *, today: date) -> DecidePage:
     """Raises `NotAllowed` for those who may not decide it."""
     access.require(person, "decide", initiative)
+    require_unsealed(person, initiative)
     newest = stored.newest(initiative)
     cards, team_rows = cost_of_choosing(initiative, newest, today=today)
     period = planning_period(today)

@@ -1,10 +1,11 @@
 """One initiative on the board as numbers, straight from its row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from initiatives.models import Shelf
+from initiatives.queries.sealed import HIDDEN
 from initiatives.stages import Stage
 
 # In the order of `Line`'s first fields. Names of teams are not among them: the page has read its teams anyway.
@@ -133,6 +134,22 @@ class Line:
     def reference(self) -> str:
         """The name that people say: OF-142."""
         return f"OF-{self.initiative_id:03d}"
+
+    def sealed(self) -> "Line":
+        """The line for somebody who estimates one of its options unseen: without a figure, and saying so."""
+        names = [COLUMNS[place] for place in _MONEY_AND_WEEKS]
+        bare: dict[str, Any] = {name: None for name in names if name in self.__dataclass_fields__}
+        return replace(
+            self,
+            **bare,
+            effort_quantiles=(),
+            chance_of_target=None,
+            roi=None,
+            payback_weeks=None,
+            option_key="",
+            option_name="",
+            waiting_for=HIDDEN,
+        )
 
     @property
     def is_pinned(self) -> bool:

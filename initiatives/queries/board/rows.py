@@ -22,6 +22,7 @@ from initiatives.queries.board.lines import COLUMNS, Line, line_of
 from initiatives.queries.board.orders import DEFAULT_SORT, SORTS, Cursor, stretch
 from initiatives.queries.board.plan import Room
 from initiatives.queries.board.totals import READY, UNDECIDED, Tally, Totals, totals
+from initiatives.queries.sealed import sealed_initiatives
 
 __all__ = ["DEFAULT_SORT", "SORTS", "Board", "Filters", "Fit", "Line", "board", "pushed_out", "rank"]
 
@@ -138,6 +139,8 @@ def board(
     names = {one.team_id: one.team for one in rooms}
     inside = {team: frozenset(int(pk) for pk in above.ids) for team, above in lines.items()}
     shown = [fitting.marked(line_of(values, names), lines, inside) for values in found[:most]]
+    sealed = sealed_initiatives(person) if shown else frozenset()
+    shown = [line.sealed() if line.initiative_id in sealed else line for line in shown]
     if cursor is not None and cursor.backwards:
         shown.reverse()
     ready = [line for line in shown if line.shelf in READY]

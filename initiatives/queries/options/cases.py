@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from initiatives import economics
 from initiatives.economics import Range
@@ -25,6 +25,7 @@ from initiatives.models import (
     Question,
     Risk,
     RiskCost,
+    Second,
     Team,
     ValueMeaning,
     Workspace,
@@ -107,6 +108,9 @@ def options_of(initiative: Initiative) -> tuple[Option, ...]:
     current = Estimate.objects.current().select_related("given_by")
     rows = (
         initiative.options.in_order()
+        .annotate(
+            second_state=Subquery(Second.objects.unsettled().beside(OuterRef("pk")).values("state")[:1])
+        )
         .select_related("added_by", "effect_share_of")
         .prefetch_related(Prefetch("estimates", queryset=current, to_attr="current_rows"))
     )

@@ -10,6 +10,7 @@ from initiatives.models import Estimate, Framing, Input, Person
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.options import cases, stored
 from initiatives.queries.options.section import OptionFacts, Section, section
+from initiatives.queries.sealed import require_unsealed
 from initiatives.stages import Stage
 
 FEWEST_COMPARED, MOST_COMPARED = 2, 4
@@ -87,6 +88,7 @@ class Comparison:
 def compare_page(person: Person, pk: int, keys: Iterable[str], *, now: datetime) -> Comparison:
     """The named options, in the order of the section; without names the best three."""
     initiative = get_visible(person, pk)
+    require_unsealed(person, initiative)
     found = section(person, initiative, now=now)
     wanted = list(dict.fromkeys(key.strip().upper() for key in keys if key.strip()))
     standing = {option.key: option for option in found.options}

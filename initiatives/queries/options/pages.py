@@ -10,6 +10,7 @@ from initiatives.models import Estimate, Framing, Initiative, Input, Option, Opt
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.options import cases, stored
 from initiatives.queries.options.section import while_open
+from initiatives.queries.sealed import require_unsealed, sealed_from
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,9 @@ def option_page(person: Person, pk: int, key: str) -> OptionPage:
 
 def _page(person: Person, initiative: Initiative, key: str | None) -> OptionPage:
     rows = cases.rows_of(initiative)
+    sealed = sealed_from(person, initiative)
+    if key in sealed:
+        require_unsealed(person, initiative, key or "")
     option = next((found for found in rows.options if found.key == key), None)
     if key is not None and option is None:
         raise NotFound
@@ -68,7 +72,10 @@ def _page(person: Person, initiative: Initiative, key: str | None) -> OptionPage
         initiative=initiative,
         framing=rows.framing,
         option=option,
-        filed=next((found for found in rows.options if found.role == OptionRole.AS_PROPOSED), None),
+        # The form copies its numbers, so it is not there for whom they are hidden.
+        filed=next(
+            (o for o in rows.options if o.role == OptionRole.AS_PROPOSED and o.key not in sealed), None
+        ),
         others=tuple(o for o in rows.options if o.withdrawn_at is None and o is not option),
         estimates=cases.estimates_of(option) if option else {},
         stories=_stories(option) if option else (),
@@ -107,7 +114,9 @@ def option_of(initiative: Initiative, key: str) -> Option:
 
 def download(person: Person, pk: int) -> str:
     """Inputs and result of the newest figures as one JSON document; `NotFound` before there are any."""
-    newest = stored.newest(get_visible(person, pk))
+    initiative = get_visible(person, pk)
+    require_unsealed(person, initiative)
+    newest = stored.newest(initiative)
     if newest is None:
         raise NotFound("There are no figures to download yet.")
     return stored.document(newest.inputs, newest.result)

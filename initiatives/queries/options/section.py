@@ -20,6 +20,7 @@ from initiatives.models import (
 )
 from initiatives.queries.options import cases, stored
 from initiatives.queries.options.cases import Missing
+from initiatives.queries.sealed import HIDDEN, sealed_from
 
 # A recalculation takes about a second; when it has not come by then, the page says what changed instead.
 USUAL_WAIT = timedelta(seconds=10)
@@ -41,6 +42,8 @@ class OptionFacts:
     debt_due: date | None
     missing: tuple[Missing, ...]
     version: int
+    second: str = ""
+    """Where a second estimate of it stands: waiting, given; empty for none."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ class Section:
     asked: tuple[str, str, datetime] | None
     # The number of the open question about an input, by (option letter, the engine's name of the input).
     questions: Mapping[tuple[str, str], int]
+    # Letters of options whose numbers this reader is not to see yet; then there are no figures either.
+    sealed: frozenset[str] = frozenset()
 
     @property
     def filed(self) -> OptionFacts | None:
@@ -119,10 +124,13 @@ def section(person: Person, initiative: Initiative, *, now: datetime) -> Section
     )
     appraisal = stored.newest(initiative)
     job = initiative.jobs.of_kind("page").newest_first().first()
+    sealed = sealed_from(person, initiative)
+    if sealed:
+        appraisal = None
     said = stored.read(appraisal) if appraisal else None
     inputs = cases.build(rows, questions=questions, now=now)
     by_key = {figures.key: figures for figures in said.options} if said else {}
-    facts = [_facts(option, by_key.get(option.key), inputs.missing) for option in rows.options]
+    facts = [_facts(option, by_key.get(option.key), inputs.missing, sealed) for option in rows.options]
     order = {key: place for place, key in enumerate(said.order)} if said else {}
     standing = [fact for fact, option in zip(facts, rows.options, strict=True) if option.withdrawn_at is None]
     framing = rows.framing
@@ -132,7 +140,9 @@ def section(person: Person, initiative: Initiative, *, now: datetime) -> Section
         framing=framing,
         said=said,
         appraisal=appraisal,
-        freshness=_freshness(initiative, appraisal, job, inputs, now),
+        freshness=Freshness("empty", why=f"{HIDDEN} {', '.join(sorted(sealed))}")
+        if sealed
+        else _freshness(initiative, appraisal, job, inputs, now),
         options=tuple(sorted(standing, key=lambda fact: order.get(fact.key, len(order)))),
         withdrawn=tuple(
             fact for fact, option in zip(facts, rows.options, strict=True) if option.withdrawn_at
@@ -160,6 +170,7 @@ def section(person: Person, initiative: Initiative, *, now: datetime) -> Section
             for question in questions
             if question.about_option is not None and (name := cases.engine_name(question.about_field))
         },
+        sealed=sealed,
     )
 
 
@@ -200,7 +211,10 @@ def while_open(initiative: Initiative, answer: Answer) -> Answer:
 
 
 def _facts(
-    option: Option, figures: economics.OptionFigures | None, missing: tuple[Missing, ...]
+    option: Option,
+    figures: economics.OptionFigures | None,
+    missing: tuple[Missing, ...],
+    sealed: frozenset[str],
 ) -> OptionFacts:
     return OptionFacts(
         pk=option.pk,
@@ -210,11 +224,12 @@ def _facts(
         as_filed=option.role == OptionRole.AS_PROPOSED,
         from_whom=option.added_by.name,
         figures=figures,
-        estimates=cases.estimates_of(option),
+        estimates={} if option.key in sealed else cases.estimates_of(option),
         share_of=option.effect_share_of.key if option.effect_share_of else "",
         debt_due=option.debt_due,
         missing=tuple(gap for gap in missing if gap.option_key == option.key),
         version=option.version,
+        second=getattr(option, "second_state", None) or "",
     )
 
 

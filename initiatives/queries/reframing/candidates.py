@@ -12,6 +12,7 @@ from initiatives.models import Candidate, Estimate, Framing, Initiative, Input, 
 from initiatives.queries.initiative import current_framing, get_visible
 from initiatives.queries.options import cases
 from initiatives.queries.options.section import while_open
+from initiatives.queries.sealed import require_unsealed
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class MetricsPage:
 def metrics_page(person: Person, pk: int) -> MetricsPage:
     """Every candidate of an initiative; a framing's metric stands there although nobody has put it forward."""
     initiative = get_visible(person, pk)
+    require_unsealed(person, initiative)
     framing = current_framing(initiative)
     options = tuple(option for option in cases.options_of(initiative) if option.withdrawn_at is None)
     candidates = list(

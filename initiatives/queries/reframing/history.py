@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from initiatives.models import HistoryEntry, Initiative
+from initiatives.queries.sealed import HIDDEN
 
 A_PAGE = 50
 
@@ -27,21 +28,35 @@ class HistoryPage:
     next_before: int | None
 
 
-def history_page(initiative: Initiative, *, before: int | None = None, count: int = A_PAGE) -> HistoryPage:
+def history_page(
+    initiative: Initiative,
+    *,
+    before: int | None = None,
+    count: int = A_PAGE,
+    sealed: frozenset[str] = frozenset(),
+) -> HistoryPage:
     """The `count` entries before the entry with number `before`, newest first."""
     entries = initiative.history.select_related("actor").order_by("-number")
     if before is not None:
         entries = entries.filter(number__lt=before)
     found = list(entries[: count + 1])
-    rows = tuple(_row(entry) for entry in found[:count])
+    rows = tuple(_row(entry, sealed) for entry in found[:count])
     return HistoryPage(rows, rows[-1].number if len(found) > count else None)
 
 
-def _row(entry: HistoryEntry) -> HistoryRow:
+def _row(entry: HistoryEntry, sealed: frozenset[str]) -> HistoryRow:
+    changes = [(change["field"], change["before"], change["after"]) for change in entry.changes]
+    if sealed and any(_tells_of(field, sealed) for field, _, _ in changes):
+        changes = [("Numbers", "", HIDDEN)]
     return HistoryRow(
         number=entry.number,
         who=entry.actor.name if entry.actor else "OutcomeFrame",
         at=entry.at,
         summary=entry.summary,
-        changes=tuple((change["field"], change["before"], change["after"]) for change in entry.changes),
+        changes=tuple(changes),
     )
+
+
+def _tells_of(field: str, sealed: frozenset[str]) -> bool:
+    """ "B effort" tells of B; the letter stands first in every change of an option's number."""
+    return field.split(" ", 1)[0] in sealed

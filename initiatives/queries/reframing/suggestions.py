@@ -24,6 +24,7 @@ from initiatives.queries.reframing import suggested
 from initiatives.queries.reframing.framing import values_of
 from initiatives.queries.reframing.questions import fresh
 from initiatives.queries.reframing.suggested import OptionNow, Said
+from initiatives.queries.sealed import require_unsealed, sealed_from
 
 SUGGESTIONS_SHOWN = 20
 A_LIST = 50
@@ -152,7 +153,9 @@ def all_suggestions(
 
 
 def suggestion_row(person: Person, suggestion: Suggestion, *, now: dt.datetime) -> SuggestionRow:
-    """One, with what stands beside it."""
+    """One, with what stands beside it. `NotAllowed` for whoever estimates its option unseen."""
+    if suggestion.option is not None:
+        require_unsealed(person, suggestion.initiative, suggestion.option.key)
     return _list(person, suggestion.initiative, [suggestion], 1, framing=None, options=None, now=now).rows[0]
 
 
@@ -166,6 +169,9 @@ def _list(
     options: Mapping[int, OptionNow] | None,
     now: dt.datetime,
 ) -> SuggestionList:
+    # A suggested number stands beside the one that is hidden from whoever estimates the option unseen.
+    sealed = sealed_from(person, initiative) if any(row.option for row in found) else frozenset()
+    found = [row for row in found if row.option is None or row.option.key not in sealed]
     shown = found[:most]
     if framing is None and any(row.to == SuggestionTo.FRAMING for row in shown):
         framing = current_framing(initiative)

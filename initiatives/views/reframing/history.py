@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from initiatives.queries import reframing as queries
 from initiatives.queries.initiative import get_visible
+from initiatives.queries.sealed import sealed_from
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page
 
@@ -17,7 +18,11 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     before = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     context = {
         "initiative": initiative,
-        "history": queries.history_page(initiative, before=before),
+        "history": queries.history_page(
+            initiative,
+            before=before,
+            sealed=sealed_from(request.user, initiative),  # type: ignore[arg-type]
+        ),
         "before": before,
         "now": timezone.now(),
     }

@@ -17,6 +17,7 @@ from initiatives.queries.board.rows import Line
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.options import stored
 from initiatives.queries.reframing import marks
+from initiatives.queries.sealed import sealed_from
 from initiatives.stages import FRAMABLE, MOVES, Stage
 from initiatives.templatetags.framing import in_unit
 from initiatives.views.guards import open_to
@@ -85,7 +86,7 @@ def _deciding(
     """What choosing costs, what evidence stands behind it and its rivals, and the decision that stands."""
     cost = None
     others: tuple[Line, ...] = ()
-    if subject.at_stage in FRAMABLE:
+    if subject.at_stage in FRAMABLE and not sealed_from(person, subject):
         cards, others = decisions.cost_of_choosing(
             subject, stored.newest(subject), today=timezone.localdate(now)
         )
