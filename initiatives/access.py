@@ -248,6 +248,14 @@ TABLE: dict[str, Rule] = {
     "invite_second": Rule(_leads_team, "Only an engineering lead of this team asks for a second estimate."),
     "give_second": Rule(_invited, "Only whoever was asked estimates this unseen."),  # second estimate
     "settle_second": Rule(_leads_team, "Only an engineering lead of this team picks between two estimates."),
+    "wish_date": Rule(
+        _any_of(_own, _leads_team, _DIRECTOR),
+        "The filer, the framing lead or a director says by when it is wished for.",
+    ),
+    "settle_debt": Rule(
+        _any_of(_own, _leads_team, _DIRECTOR),
+        "The filer, the team’s lead or a director says that a debt is paid or extended.",
+    ),
     "recalculate": Rule(_anybody, "Sign in to do this."),
     # Guardrails and technical truth
     "add_guardrail": Rule(

@@ -45,7 +45,9 @@ def of(
 ) -> dict[str, Any]:
     """The figures of the option that is shown: the funded one, else the best bet; `NONE` where there is none."""
     by_key = {figures.key: figures for figures in said.options}
-    best_first = [by_key[key] for key in (funded, *said.order) if key in by_key]
+    # A test is bought before the choice; what stands on the board is what it would lead to, unless it was funded.
+    built = [key for key in said.order if key in by_key and by_key[key].role != economics.Role.TEST]
+    best_first = [by_key[key] for key in (funded, *built) if key in by_key]
     if not best_first:
         return NONE
     chosen = best_first[0]

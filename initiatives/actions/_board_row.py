@@ -15,7 +15,6 @@ from initiatives.models import (
     Estimate,
     Framing,
     Initiative,
-    Input,
     Pin,
     Shelf,
     Workspace,
@@ -82,7 +81,7 @@ def _fill(row: BoardRow, initiative: Initiative, now: datetime) -> None:
         if row.option_key
         else ""
     )
-    row.debt_weeks = _debt(initiative, row.option_key)
+    row.debt_weeks, row.debt_due = _debt(initiative, row.option_key)
     row.words = searchable(initiative.reference, row.outcome, row.proposal_title, row.option_name)
     for field, key in _board_figures.orders(row).items():
         setattr(row, field, key)
@@ -116,13 +115,11 @@ def _figures(initiative: Initiative, framing: Framing | None, appraisal: Apprais
     return _board_figures.of(said, funded, framing, Workspace.current().person_week_cost)
 
 
-def _debt(initiative: Initiative, key: str) -> Any:
-    """Person-weeks that the shown option takes on as debt, or None."""
-    given = (
-        Estimate.objects.current()
-        .of_input(Input.DEBT)
-        .filter(initiative=initiative, option__key=key)
-        .values_list("middle", flat=True)
-        .first()
-    )
-    return round(given, 3) if given else None
+def _debt(initiative: Initiative, key: str) -> tuple[Any, Any]:
+    """(Person-weeks to pay back, by when) of the option shown: as estimated until it is decided, then as the ledger
+    has it; (None, None) where there is none or it is paid."""
+    if initiative.at_stage in stages.FRAMABLE:
+        owed = Estimate.objects.current().debt_of(initiative, key).first()
+        return (round(owed.middle, 3), owed.option.debt_due) if owed and owed.high else (None, None)
+    debt = initiative.debts.standing().soonest_first().first()
+    return (debt.middle, debt.due) if debt else (None, None)

@@ -13,6 +13,7 @@ from initiatives.charts.bars import (
     choosing_bars,
     compare_bars,
 )
+from initiatives.charts.covering import CoveringCurve, covering_curve
 from initiatives.charts.intervals import Dots, Interval, interval, no_interval, ten_dots
 from initiatives.charts.scales import Axis, Tick, money_axis, number_axis
 from initiatives.charts.scatter import Matrix, Point, Stroke, frontier, matrix
@@ -26,6 +27,7 @@ __all__ = [
     "ChoosingBars",
     "CompareBar",
     "Coverage",
+    "CoveringCurve",
     "Dots",
     "Interval",
     "Matrix",
@@ -39,6 +41,7 @@ __all__ = [
     "choosing_bars",
     "compare_bars",
     "coverage_curve",
+    "covering_curve",
     "frontier",
     "interval",
     "matrix",

@@ -11,6 +11,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from initiatives.economics.case import Slice
@@ -106,18 +108,62 @@ def break_even(difference: Callable[[float], float], low: float, high: float) ->
     return float(brentq(difference, low, high, xtol=1e-14, rtol=1e-14))
 
 
+_FEW = 16  # up to here sets are held one by one; beyond, the shares are counted in steps
+_STEPS = 10_000  # a share to the hundredth of a per cent
+_WEEKS = 1_000  # efforts to the thousandth of a person-week
+
+
 def coverage_curve(slices: Sequence[Slice]) -> tuple[CoveragePoint, ...]:
     """All efficient sets of slices, from none to the full share: nothing covers more for the same effort.
 
-    Exact: dominance over partial sets. Among sets with equal share and effort the fewest slices win, then keys.
+    Exact: dominance over partial sets, or for many slices a table over their shares in hundredths of a per cent
+    (finer shares and efforts are rounded to that). Among sets with equal share and effort the fewest slices win.
     """
+    useful = sorted((part for part in slices if part.share > 0.0), key=lambda part: part.key)
+    if len(useful) > _FEW:
+        return _from_table(useful)
     states: list[tuple[float, float, tuple[str, ...]]] = [(0.0, 0.0, ())]
-    for part in sorted(slices, key=lambda part: part.key):
-        if part.share <= 0.0:
-            continue
+    for part in useful:
         longer = [(e + part.effort, s + part.share, (*keys, part.key)) for e, s, keys in states]
         states = _efficient(states + longer)
     return tuple(CoveragePoint(keys, min(share, 1.0), effort) for effort, share, keys in states)
+
+
+def _from_table(slices: Sequence[Slice]) -> tuple[CoveragePoint, ...]:
+    """The least cost of each share exactly, by dynamic programming; then those that no larger share undercuts."""
+    worth = [round(part.share * _STEPS) for part in slices]
+    # One unit for each slice breaks ties by their number and stays below one step of effort.
+    cost = [round(part.effort * _WEEKS) * _STEPS + 1 for part in slices]
+    most = sum(worth)
+    never = np.iinfo(np.int64).max // 4
+    least = np.full(most + 1, never, dtype=np.int64)
+    least[0] = 0
+    taken = np.zeros((len(slices), most + 1), dtype=bool)
+    for place, (share, price) in enumerate(zip(worth, cost, strict=True)):
+        longer = np.full(most + 1, never, dtype=np.int64)
+        longer[share:] = least[: most + 1 - share] + price
+        taken[place] = longer < least
+        least = np.minimum(least, longer)
+    weeks = least // _STEPS
+    undercut = np.minimum.accumulate(weeks[::-1])[::-1]
+    efficient = np.append(weeks[:-1] < undercut[1:], True) & (least < never)
+    return tuple(_set_at(int(at), slices, worth, taken) for at in np.flatnonzero(efficient))
+
+
+def _set_at(
+    at: int, slices: Sequence[Slice], worth: Sequence[int], taken: NDArray[np.bool_]
+) -> CoveragePoint:
+    chosen = []
+    for place in reversed(range(len(slices))):
+        if taken[place, at]:
+            chosen.append(slices[place])
+            at -= worth[place]
+    chosen.reverse()
+    return CoveragePoint(
+        tuple(part.key for part in chosen),
+        min(math.fsum(part.share for part in chosen), 1.0),
+        math.fsum(part.effort for part in chosen),
+    )
 
 
 def _efficient(

@@ -4,6 +4,7 @@ from initiatives.models.appraisal import Appraisal, AppraisalJob, JobState
 from initiatives.models.board import BoardLook, BoardRow, BoardTotal, CountedBy, Pin, SavedView, Shelf
 from initiatives.models.candidate import Candidate, CandidateEffect
 from initiatives.models.conversation import Conversation, Seat
+from initiatives.models.debt import Debt
 from initiatives.models.decision import Choice, Decision, LookAgain
 from initiatives.models.domain import Domain
 from initiatives.models.estimate import Basis, Estimate, Input, TypedIn
@@ -33,6 +34,7 @@ from initiatives.models.person import Discipline, Person, Role, RoleGrant, Theme
 from initiatives.models.pulse import WorkerPulse
 from initiatives.models.question import Changed, Form, Kind, Message, Question, QuestionState
 from initiatives.models.second import Picked, Second, SecondRange, SecondState
+from initiatives.models.slice import Slice
 from initiatives.models.suggestion import Suggestion, SuggestionState, SuggestionTo
 from initiatives.models.team import BlockingItem, Capacity, Period, Team, TeamMembership
 from initiatives.models.technical import Risk, RiskCost, TechnicalFact, TechnicalReview
@@ -55,6 +57,7 @@ __all__ = [
     "Conversation",
     "Counted",
     "CountedBy",
+    "Debt",
     "Decision",
     "Direction",
     "Discipline",
@@ -111,6 +114,7 @@ __all__ = [
     "SecondRange",
     "SecondState",
     "Shelf",
+    "Slice",
     "Stance",
     "StoppedWatching",
     "Suggestion",

@@ -165,6 +165,7 @@ class BoardRow(models.Model):
     guardrail_state = models.CharField(max_length=10, blank=True)
     # Person-weeks of debt that the option of this row takes on and nobody has paid back.
     debt_weeks = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
+    debt_due = models.DateField(null=True, blank=True)
     decide_by = models.DateField(null=True, blank=True)
     updated_at = models.DateTimeField()
 

@@ -23,6 +23,12 @@ class Input(models.TextChoices):
     RAMP = "ramp", "Weeks until everybody uses it"
     DEBT = "debt", "Debt to pay back"
     CASH = "cash", "One-off cash"
+    LATER_SHARE = "later_share", "Share of an option’s effect, second stage"
+    LATER_EFFORT = "later_effort", "Effort, second stage"
+    LATER_WEEKS = "later_weeks", "Time to ship, second stage"
+    LATER_RUN_COST = "later_run_cost", "Running cost a year, second stage"
+    LATER_UPKEEP = "later_upkeep", "Upkeep a year, second stage"
+    LATER_CASH = "later_cash", "One-off cash, second stage"
 
 
 class Basis(models.TextChoices):
@@ -51,6 +57,10 @@ class EstimateQuerySet(models.QuerySet["Estimate"]):
 
     def effects_of(self, initiative: Initiative) -> "EstimateQuerySet":
         return self.filter(initiative=initiative, input=Input.EFFECT)
+
+    def debt_of(self, initiative: Initiative, key: str) -> "EstimateQuerySet":
+        """What the option with that letter leaves to pay back, with the option."""
+        return self.filter(initiative=initiative, option__key=key, input=Input.DEBT).select_related("option")
 
     def of_input(self, name: str) -> "EstimateQuerySet":
         return self.filter(input=name)
@@ -104,15 +114,29 @@ class Estimate(models.Model):
                 condition=Q(low__lte=F("middle"), middle__lte=F("high")), name="estimate_in_order"
             ),
             models.CheckConstraint(
-                condition=~Q(input__in=["effort", "weeks_to_ship"]) | Q(low__gt=0),
+                condition=~Q(input__in=["effort", "weeks_to_ship", "later_effort", "later_weeks"])
+                | Q(low__gt=0),
                 name="effort_and_time_positive",
             ),
             models.CheckConstraint(
-                condition=~Q(input__in=["success", "effect_share"]) | Q(low__gt=0, high__lte=1),
+                condition=~Q(input__in=["success", "effect_share", "later_share"])
+                | Q(low__gt=0, high__lte=1),
                 name="chances_and_shares_within_one",
             ),
             models.CheckConstraint(
-                condition=~Q(input__in=["run_cost", "upkeep", "ramp", "debt", "cash"]) | Q(low__gte=0),
+                condition=~Q(
+                    input__in=[
+                        "run_cost",
+                        "upkeep",
+                        "ramp",
+                        "debt",
+                        "cash",
+                        "later_run_cost",
+                        "later_upkeep",
+                        "later_cash",
+                    ]
+                )
+                | Q(low__gte=0),
                 name="costs_not_negative",
             ),
         ]

@@ -168,6 +168,12 @@ class Initiative(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # A date that somebody wishes for: it moves no number, each option shows its chance of making it.
+    wished_on = models.DateField(null=True, blank=True)
+    wished_by = models.CharField(max_length=80, blank=True)
+    wished_why = models.CharField(max_length=200, blank=True)
+    wished_version = models.PositiveIntegerField(default=0)
+
     # Sobol dimensions 0 to 7 are for inputs that all options share; an option's inputs take the next free
     # one and keep it, so that two inputs of one initiative are never drawn from the same column.
     next_dimension = models.PositiveIntegerField(default=8)
@@ -193,6 +199,11 @@ class Initiative(models.Model):
             models.CheckConstraint(
                 condition=Q(no_guardrails_why="") | Q(no_guardrails_by__isnull=False),
                 name="no_guardrails_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(wished_on__isnull=True, wished_by="", wished_why="")
+                | (Q(wished_on__isnull=False) & ~Q(wished_by="")),
+                name="wished_date_is_somebodys",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from initiatives.models.initiative import Initiative
 from initiatives.models.person import Person
@@ -14,6 +14,8 @@ class OptionRole(models.TextChoices):
 
     AS_PROPOSED = "as_proposed", "As proposed"
     ALTERNATIVE = "alternative", "Alternative"
+    STAGED = "staged", "In two stages"
+    TEST = "test", "Test"
 
 
 class OptionQuerySet(models.QuerySet["Option"]):
@@ -21,6 +23,14 @@ class OptionQuerySet(models.QuerySet["Option"]):
 
     def standing(self) -> "OptionQuerySet":
         return self.filter(withdrawn_at__isnull=True)
+
+    def buildable(self) -> "OptionQuerySet":
+        """Those that could be built: standing, and no tests."""
+        return self.standing().exclude(role=OptionRole.TEST)
+
+    def with_parts(self) -> "OptionQuerySet":
+        """Each with `parts`, how many slices it has."""
+        return self.annotate(parts=Count("slices"))
 
     def with_key(self, key: str) -> "OptionQuerySet":
         return self.filter(key=key)
@@ -45,7 +55,21 @@ class Option(models.Model):
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # The shortcut that is knowingly taken, who pays it back, and by when; how much is an estimate.
     debt_due = models.DateField(null=True, blank=True)
+    debt_what = models.CharField(max_length=200, blank=True)
+    debt_owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # The second stage, bought only where the first one's result makes it worth it.
+    later_name = models.CharField(max_length=80, blank=True)
+    later_share_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="later_shared_by"
+    )
+    # What a test tells about, and how often it says yes when that would work and when not.
+    teaches_about = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="taught_by"
+    )
+    yes_when_works = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
+    yes_when_not = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = OptionQuerySet.as_manager()
@@ -65,7 +89,32 @@ class Option(models.Model):
                 condition=Q(effect_share_of__isnull=True) | ~Q(effect_share_of=models.F("pk")),
                 name="option_is_no_share_of_itself",
             ),
+            models.CheckConstraint(
+                condition=Q(role="staged", later_share_of__isnull=False)
+                | (~Q(role="staged") & Q(later_share_of__isnull=True, later_name="")),
+                name="staged_has_its_second_stage",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    role="test",
+                    teaches_about__isnull=False,
+                    yes_when_works__gte=0,
+                    yes_when_works__lte=1,
+                    yes_when_not__gte=0,
+                    yes_when_not__lte=1,
+                )
+                | (
+                    ~Q(role="test")
+                    & Q(teaches_about__isnull=True, yes_when_works__isnull=True, yes_when_not__isnull=True)
+                ),
+                name="test_says_what_it_teaches",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.name}"
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is bought for what it teaches."""
+        return self.role == OptionRole.TEST

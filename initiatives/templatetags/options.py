@@ -12,6 +12,7 @@ from initiatives.forms.typed import Unreadable
 from initiatives.models import Basis, Estimate, Input, TypedIn
 from initiatives.queries.options import OptionFacts, Section
 from initiatives.templatetags import figures as words
+from initiatives.templatetags import kinds
 from initiatives.templatetags.framing import CURRENCIES, in_unit
 from initiatives.templatetags.reading import Reading, inaction, reading, target_words
 
@@ -58,6 +59,11 @@ class Row:
     missing: tuple[str, ...]
     second: str
     sealed: bool
+    notes: tuple[str, ...] = ()
+    parts: int = 0
+    is_test: bool = False
+    teaches: str = ""
+    worth: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,7 @@ class Shown:
     ask_number: int | None
     no_question: bool
     missing: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @register.simple_tag
@@ -132,6 +139,7 @@ def options_shown(section: Section, poll: int | str = 0) -> Shown:
         ask_number=asked.number if asked else None,
         no_question=section.no_question_worth_asking,
         missing=tuple(dict.fromkeys(gap.sentence for gap in section.missing if not gap.option_key)),
+        remarks=kinds.remarks(section),
     )
 
 
@@ -161,7 +169,7 @@ def _chart_label(section: Section) -> str:
 
 
 def _axis(section: Section) -> Axis | None:
-    found = [option.figures for option in section.options if option.figures]
+    found = [option.figures for option in section.options if option.figures and not option.is_test]
     if section.said is None or not found:
         return None
     if not section.said.has_money:
@@ -205,6 +213,11 @@ def _row(option: OptionFacts, section: Section, axis: Axis | None) -> Row:
         missing=gaps,
         second=SECONDS.get(option.second, ""),
         sealed=option.key in section.sealed,
+        notes=() if option.key in section.sealed else kinds.notes(option, section),
+        parts=option.parts,
+        is_test=option.is_test,
+        teaches=kinds.teaches(option),
+        worth=kinds.worth_of_test(option, section),
     )
 
 
@@ -216,6 +229,8 @@ def _typed(option: OptionFacts, name: str) -> str:
 def _interval(
     figures: economics.OptionFigures | None, axis: Axis | None, section: Section, gaps: tuple[str, ...]
 ) -> Interval | None:
+    if figures is not None and figures.role == economics.Role.TEST:
+        return None
     if figures is None or axis is None:
         if gaps:
             return charts.no_interval("Net value", "; ".join(gaps))

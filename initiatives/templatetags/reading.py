@@ -102,12 +102,33 @@ def reading(section: Section) -> Reading:
         return _waiting(section)
     if not said.has_money:
         return _by_target(section, said)
+    return _with_test(section, said, _by_money(section, said))
+
+
+def _by_money(section: Section, said: economics.Appraisal) -> Reading:
     leader = section.leader
     if leader is None or leader.figures is None:
         return _nothing(section)
     if (leader.figures.chance_best or 0.0) < CLEAR:
         return _close(section, said, leader)
     return _filed_leads(section, said, leader) if leader.as_filed else _leads(section, leader)
+
+
+def _with_test(section: Section, said: economics.Appraisal, found: Reading) -> Reading:
+    """The sentence, and after it the test that pays before anything is built."""
+    test = next((option for option in section.options if option.key == said.test_first), None)
+    if test is None or test.figures is None or test.figures.teaches_worth is None:
+        return found
+    worth = words.money(test.figures.teaches_worth, section.currency)
+    costs = words.money(test.figures.expected_pv_cost, section.currency)
+    told = f" costs {costs} and teaches what is worth {worth}."
+    pieces = (
+        *found.pieces,
+        Piece(" Worth testing before building: "),
+        _strong(_lower(test.name)),
+        Piece(told),
+    )
+    return Reading(found.case, pieces)
 
 
 def _plain(case: str, *pieces: str | Piece) -> Reading:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from initiatives import access, jobs
-from initiatives.actions import _board_row, _figures
+from initiatives.actions import _board_row, _debt, _figures
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
 from initiatives.actions._questions import put
@@ -172,6 +172,7 @@ def _take(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> De
     waivers = waiving.write(decision, verdict.waivers, by=by, now=now)
     if verdict.choice == Choice.FUND:
         row.period = period
+        _debt.take_on(decision)
     move(
         row,
         _MOVES[verdict.choice],
@@ -264,6 +265,7 @@ def undo_decision(initiative: Initiative, *, by: Person, now: datetime) -> Decis
         _figures.questions_changed(row, now=now)
     if decision.choice == Choice.FUND:
         row.period = None
+        _debt.take_back(decision)
     move(row, "undo_decision", by=by, now=now, summary=f"Undid: {said(decision)}")
     row.notices.filter(once_key=f"decision-{decision.pk}", mailed_at__isnull=True).delete()
     _board_row.refresh(row, now=now)

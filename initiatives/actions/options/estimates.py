@@ -14,7 +14,18 @@ from initiatives.models import Basis, Estimate, Framing, Initiative, Input, Opti
 from initiatives.queries.options import cases
 
 # What takes people's time or tells whether it works at all is engineering's to say.
-ENGINEERING = frozenset({Input.EFFORT, Input.WEEKS_TO_SHIP, Input.UPKEEP, Input.SUCCESS, Input.DEBT})
+ENGINEERING = frozenset(
+    {
+        Input.EFFORT,
+        Input.WEEKS_TO_SHIP,
+        Input.UPKEEP,
+        Input.SUCCESS,
+        Input.DEBT,
+        Input.LATER_EFFORT,
+        Input.LATER_WEEKS,
+        Input.LATER_UPKEEP,
+    }
+)
 _PLACES = Decimal("0.000001")
 _MOST: Mapping[str, float] = {
     Input.EFFORT: 100_000,
@@ -24,7 +35,13 @@ _MOST: Mapping[str, float] = {
     Input.RAMP: 2_000,
     Input.RUN_COST: 1e12,
     Input.CASH: 1e12,
+    Input.LATER_EFFORT: 100_000,
+    Input.LATER_WEEKS: 2_000,
+    Input.LATER_UPKEEP: 100_000,
+    Input.LATER_RUN_COST: 1e12,
+    Input.LATER_CASH: 1e12,
 }
+_SHARES = (Input.SUCCESS, Input.EFFECT_SHARE, Input.LATER_SHARE)
 _LARGEST = 1e12
 
 
@@ -73,10 +90,11 @@ def write(
     now: datetime,
     initiative: Initiative,
     framing: Framing | None,
+    givers: Mapping[str, Person] | None = None,
 ) -> list[Change]:
     """Supersede what differs, on a locked initiative; None takes an estimate away. Returns what changed.
 
-    Raises `InvalidInput` with the inputs' names before anything is written.
+    `givers` are people other than `by` in whose name an input stands, where it follows from what they gave. Raises `InvalidInput` with the inputs' names before anything is written.
     """
     numbers_of = {name: stored(name, value, framing) for name, value in given.items() if value is not None}
     current = {row.input: row for row in option.estimates.current()}
@@ -95,7 +113,8 @@ def write(
             continue
         if before is not None:
             _end(before, now)
-        _begin(option, name, value, numbers, dimension=columns[name], by=by, now=now)
+        giver = (givers or {}).get(name, by)
+        _begin(option, name, value, numbers, dimension=columns[name], by=giver, now=now)
         changes.append((_label(option, name), before.text if before else "", value.text))
     return changes
 
@@ -195,9 +214,9 @@ def _check(name: str, low: Decimal, middle: Decimal, high: Decimal, framing: Fra
 
 
 def _support(name: str, framing: Framing | None) -> dict[str, float | None]:
-    if name in (Input.EFFORT, Input.WEEKS_TO_SHIP):
+    if name in (Input.EFFORT, Input.WEEKS_TO_SHIP, Input.LATER_EFFORT, Input.LATER_WEEKS):
         return {"above": 0.0}
-    if name in (Input.SUCCESS, Input.EFFECT_SHARE):
+    if name in _SHARES:
         return {"above": 0.0, "most": 1.0}
     if name == Input.EFFECT:
         can_hurt = framing is not None and framing.can_hurt
@@ -217,6 +236,6 @@ def _in_words(name: str, problem: tuple[str, str], framing: Framing | None) -> s
         return (
             f"The metric cannot move by {cases.effect_upper(framing):,.10g} or more. Enter a smaller effect"
         )
-    if name in (Input.SUCCESS, Input.EFFECT_SHARE) and (too_low or too_high):
+    if name in _SHARES and (too_low or too_high):
         return "Enter more than 0%" if too_low else "Enter less than 100%, or just 100%"
     return f"{part.capitalize()} m{reason[1:]}" if reason.startswith("Must") else reason

@@ -12,6 +12,7 @@ from initiatives.actions._once import once as only_once
 from initiatives.actions._stage import lock
 from initiatives.actions.options import estimates as given_rows
 from initiatives.actions.options.estimates import Estimates, Given
+from initiatives.actions.options.teaching import Teaching, check_teaching, require_test
 from initiatives.errors import Conflict, Difference, InvalidInput, WrongStage
 from initiatives.models import (
     Estimate,
@@ -24,7 +25,19 @@ from initiatives.models import (
 )
 from initiatives.queries.initiative import current_framing, get_option
 
-LABELS = {"name": "Name", "summary": "In one line", "effect_share_of": "Share of", "debt_due": "Paid back by"}
+LABELS = {
+    "name": "Name",
+    "summary": "In one line",
+    "effect_share_of": "Share of",
+    "debt_due": "Paid back by",
+    "debt_what": "What the shortcut is",
+    "debt_owner": "Who pays it back",
+    "teaches_about": "Tells about",
+    "yes_when_works": "Says yes when it would work",
+    "yes_when_not": "Says yes when it would not",
+    "later_name": "Second stage",
+    "later_share_of": "Second stage’s share of",
+}
 MOST_OPTIONS = 40
 
 
@@ -39,45 +52,72 @@ def add_option(
     estimates: Estimates | None = None,
     share_of: Option | None = None,
     debt_due: date | None = None,
+    debt_what: str = "",
+    debt_owner: Person | None = None,
+    teaches: Teaching | None = None,
     once: str = "",
 ) -> Option:
-    """Add an alternative under the next free letter, with whatever estimates its author may give."""
+    """Add an alternative, or a test, under the next free letter, with whatever estimates its author may give."""
     initiative = lock(initiative)
     access.require(by, "add_option", initiative)
     given = dict(estimates or {})
     given_rows.require_inputs(by, initiative, given)
-    _require_open(initiative)
+    require_open(initiative)
 
     def make() -> Option:
-        count = initiative.options.count()
-        if count >= MOST_OPTIONS:
-            raise InvalidInput({"name": f"There are {count} options already. Change one of them instead"})
         _check_words(name, share_of, debt_due, given)
-        option = Option.objects.create(
-            initiative=initiative,
-            key=letter(count),
-            name=name,
-            summary=summary,
-            position=count,
-            effect_share_of=share_of if given.get(Input.EFFECT_SHARE) else None,
-            debt_due=debt_due,
-            added_by=by,
-            added_at=now,
-        )
-        changes = _write(option, given, initiative, by, now)
-        record(
-            initiative=initiative,
-            by=by,
-            now=now,
-            action="add_option",
-            summary=f"Added option {option.key}, {option.name}",
-            changes=(("Option", "", f"{option.key}: {option.name}"), *changes),
-        )
-        _figures.inputs_changed(initiative, now=now)
-        _tell_lead(option, initiative, by, now)
-        return option
+        words: dict[str, object] = {
+            "summary": summary,
+            "effect_share_of": share_of if given.get(Input.EFFECT_SHARE) else None,
+        }
+        if given.get(Input.DEBT):
+            words |= {"debt_due": debt_due, "debt_what": debt_what, "debt_owner": debt_owner}
+        if teaches is not None:
+            check_teaching(teaches, given)
+            words |= {"role": OptionRole.TEST, **teaches.fields}
+        return create(initiative, name, words, given, by=by, now=now)
 
     option, _ = only_once(Option, make, by=by, token=once, now=now)
+    return option
+
+
+def create(
+    initiative: Initiative,
+    name: str,
+    words: Mapping[str, object],
+    given: Estimates,
+    *,
+    by: Person,
+    now: datetime,
+    givers: Mapping[str, Person] | None = None,
+) -> Option:
+    """The row under the next free letter with its estimates, in the name of `by` or of whoever gave them.
+
+    Call on a locked initiative, after `by` was allowed to add and `given` was checked.
+    """
+    count = initiative.options.count()
+    if count >= MOST_OPTIONS:
+        raise InvalidInput({"name": f"There are {count} options already. Change one of them instead"})
+    option = Option.objects.create(
+        initiative=initiative,
+        key=letter(count),
+        name=name,
+        position=count,
+        added_by=by,
+        added_at=now,
+        **words,
+    )
+    changes = write(option, given, initiative, by, now, givers)
+    record(
+        initiative=initiative,
+        by=by,
+        now=now,
+        action="add_option",
+        summary=f"Added option {option.key}, {option.name}",
+        changes=(("Option", "", f"{option.key}: {option.name}"), *changes),
+    )
+    _figures.inputs_changed(initiative, now=now)
+    _tell_lead(option, initiative, by, now)
     return option
 
 
@@ -93,34 +133,41 @@ def edit_option(
     estimates: Estimates | None = None,
     share_of: Option | None = None,
     debt_due: date | None = None,
+    debt_what: str | None = None,
+    debt_owner: Person | None = None,
+    teaches: Teaching | None = None,
 ) -> Option:
     """Change what an option says of itself and its estimates. None leaves name and summary as they are.
 
     Raises `Conflict` with both texts when `version` is not the one that stands.
     """
     initiative = lock(option.initiative)
-    option = _again(initiative, option)
+    option = again(initiative, option)
     given = dict(estimates or {})
     words = _words(option, name, summary)
-    if words:
+    if words or teaches is not None:
         access.require(by, "add_option", initiative)
     given_rows.require_inputs(by, initiative, given)
-    _require_open(initiative)
+    require_open(initiative)
     if option.version != version:
-        raise _conflict(option, {**words, **{key: value for key, value in given.items()}})
+        raise conflict(option, {**words, **{key: value for key, value in given.items()}})
     if Input.EFFECT_SHARE in given and given[Input.EFFECT_SHARE] is not None:
         words["effect_share_of"] = share_of
     elif given.get(Input.EFFECT) is not None:
         words["effect_share_of"] = None
     if Input.DEBT in given:
-        words["debt_due"] = debt_due if given[Input.DEBT] is not None else None
+        words |= _shortcut(given[Input.DEBT], debt_due, debt_what, debt_owner)
+    if teaches is not None:
+        require_test(option)
+        check_teaching(teaches, given, option)
+        words |= {name: value for name, value in teaches.fields.items() if value != getattr(option, name)}
     _check_words(
         words.get("name", option.name), words.get("effect_share_of"), words.get("debt_due"), given, option
     )
     changes = changes_between(option, words, LABELS)
     for field, value in words.items():
         setattr(option, field, value)
-    numbers = _write(option, given, initiative, by, now)
+    numbers = write(option, given, initiative, by, now)
     if not changes and not numbers:
         return option
     option.version += 1
@@ -150,8 +197,8 @@ def withdraw_option(*, option: Option, by: Person, now: datetime, version: int |
     """Take an alternative out of the choice; its numbers stay and it can be brought back."""
     initiative = lock(option.initiative)
     access.require(by, "add_option", initiative)
-    _require_open(initiative)
-    option = _again(initiative, option)
+    require_open(initiative)
+    option = again(initiative, option)
     if option.role == OptionRole.AS_PROPOSED:
         raise InvalidInput(
             {"name": "The option as filed always stands, so that others can be compared with it"}
@@ -159,10 +206,8 @@ def withdraw_option(*, option: Option, by: Person, now: datetime, version: int |
     if option.withdrawn_at is not None:
         return option
     if version is not None and option.version != version:
-        raise _conflict(option, {})
-    shared_by = [other.key for other in option.shared_by.standing().in_order()]
-    if shared_by:
-        raise InvalidInput({"name": f"Option {shared_by[0]} takes a share of this one. Change that first"})
+        raise conflict(option, {})
+    _require_nothing_rests_on(option)
     return _stand(
         option, initiative, by=by, now=now, withdrawn_at=now, verb="Withdrew", action="withdraw_option"
     )
@@ -173,8 +218,8 @@ def restore_option(*, option: Option, by: Person, now: datetime) -> Option:
     """Bring a withdrawn option back with the numbers that it had."""
     initiative = lock(option.initiative)
     access.require(by, "add_option", initiative)
-    _require_open(initiative)
-    option = _again(initiative, option)
+    require_open(initiative)
+    option = again(initiative, option)
     if option.withdrawn_at is None:
         return option
     return _stand(
@@ -214,18 +259,36 @@ def _stand(
     return option
 
 
-def _again(initiative: Initiative, option: Option) -> Option:
+def again(initiative: Initiative, option: Option) -> Option:
     """The option as it stands under the lock."""
     found = get_option(initiative, option.pk)
     found.initiative = initiative
     return found
 
 
-def _require_open(initiative: Initiative) -> None:
+def require_open(initiative: Initiative) -> None:
     if initiative.at_stage not in stages.FRAMABLE:
         raise WrongStage(
             f"{initiative.reference} is {initiative.at_stage.label.lower()} now, so its options no longer change."
         )
+
+
+def _require_nothing_rests_on(option: Option) -> None:
+    others = option.initiative.options.standing().in_order().exclude(pk=option.pk)
+    for other in others:
+        if option.pk in (other.effect_share_of_id, other.later_share_of_id):
+            raise InvalidInput({"name": f"Option {other.key} takes a share of this one. Change that first"})
+        if option.pk == other.teaches_about_id:
+            raise InvalidInput({"name": f"Test {other.key} tells about this one. Change that first"})
+
+
+def _shortcut(
+    debt: Given | None, due: date | None, what: str | None, owner: Person | None
+) -> dict[str, object]:
+    """What goes with the debt: gone when it is."""
+    if debt is None:
+        return {"debt_due": None, "debt_what": "", "debt_owner": None}
+    return {"debt_due": due, "debt_owner": owner, **({} if what is None else {"debt_what": what})}
 
 
 def _words(option: Option, name: str | None, summary: str | None) -> dict[str, object]:
@@ -245,12 +308,14 @@ def _check_words(
     option: Option | None = None,
 ) -> None:
     problems: dict[str, str] = {}
+    if isinstance(share_of, Option) and share_of.is_test:
+        problems["effect"] = "A test has no effect to take a share of"
     if not name:
         problems["name"] = "Enter what this option is called"
     if given.get(Input.EFFECT_SHARE) is not None:
         if not isinstance(share_of, Option):
             problems["effect"] = "Select the option whose effect this is a share of"
-        elif _comes_back(share_of, option):
+        elif comes_back(share_of, option):
             problems["effect"] = f"Option {share_of.key} already takes its effect from this one"
     debt = given.get(Input.DEBT)
     if debt is not None and debt.high > 0 and debt_due is None:
@@ -259,7 +324,7 @@ def _check_words(
         raise InvalidInput(problems)
 
 
-def _comes_back(source: Option, option: Option | None) -> bool:
+def comes_back(source: Option, option: Option | None) -> bool:
     """Whether following shares from `source` leads back to `option`, by the rows as they stand under the lock."""
     if option is None:
         return False
@@ -272,15 +337,22 @@ def _comes_back(source: Option, option: Option | None) -> bool:
     return at == option.pk
 
 
-def _write(
-    option: Option, given: Estimates, initiative: Initiative, by: Person, now: datetime
+def write(
+    option: Option,
+    given: Estimates,
+    initiative: Initiative,
+    by: Person,
+    now: datetime,
+    givers: Mapping[str, Person] | None = None,
 ) -> list[Change]:
+    """The estimates of an option of a locked initiative, by the framing as it stands."""
+    framing = current_framing(initiative)
     return given_rows.write(
-        option, given, by=by, now=now, initiative=initiative, framing=current_framing(initiative)
+        option, given, by=by, now=now, initiative=initiative, framing=framing, givers=givers
     )
 
 
-def _conflict(option: Option, yours: Mapping[str, object]) -> Conflict:
+def conflict(option: Option, yours: Mapping[str, object]) -> Conflict:
     """Both texts of everything that was typed and stands otherwise now."""
     current = {row.input: row for row in option.estimates.current().select_related("given_by")}
     differences = []

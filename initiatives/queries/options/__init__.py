@@ -8,6 +8,7 @@ from initiatives.queries.options.pages import (
     new_option_page,
     option_of,
     option_page,
+    require_wish,
 )
 from initiatives.queries.options.section import AskFirst, Freshness, OptionFacts, Section, section
 
@@ -29,5 +30,6 @@ __all__ = [
     "option_of",
     "option_page",
     "place_in_words",
+    "require_wish",
     "section",
 ]

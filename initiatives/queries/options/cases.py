@@ -14,7 +14,6 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from initiatives import economics
 from initiatives.economics import Range
 from initiatives.models import (
-    Basis,
     Direction,
     Estimate,
     Framing,
@@ -31,14 +30,12 @@ from initiatives.models import (
     Workspace,
 )
 from initiatives.queries.initiative import current_framing
+from initiatives.queries.options import kinds
 
 # Sobol dimensions of what all options share; those of options begin at 8.
 UNIT_VALUE_DIMENSION = 0
 PERSON_WEEK_DIMENSION = 1
-DAYS_A_WEEK = 7.0
 WORKING_DAYS_A_WEEK = 5.0
-# Nobody has said how long it takes: two people work on it.
-PEOPLE_BY_DEFAULT = 2.0
 NO_VALUE_YET = "Nobody has said yet what it is worth."
 
 # The part of a framing that says what a year at the target is worth.
@@ -56,6 +53,12 @@ _ENGINE_NAMES: dict[str, str] = {
     Input.RAMP: "ramp_weeks",
     Input.DEBT: "debt_payback",
     Input.CASH: "one_off_cash",
+    Input.LATER_SHARE: "later_effect",
+    Input.LATER_EFFORT: "later_effort",
+    Input.LATER_WEEKS: "later_weeks_to_ship",
+    Input.LATER_RUN_COST: "later_run_cost",
+    Input.LATER_UPKEEP: "later_upkeep",
+    Input.LATER_CASH: "later_one_off_cash",
 }
 
 
@@ -107,11 +110,12 @@ def options_of(initiative: Initiative) -> tuple[Option, ...]:
     """All options in order, withdrawn ones too; each carries `current_estimates`, keyed by input."""
     current = Estimate.objects.current().select_related("given_by")
     rows = (
-        initiative.options.in_order()
+        initiative.options.with_parts()
+        .in_order()
         .annotate(
             second_state=Subquery(Second.objects.unsettled().beside(OuterRef("pk")).values("state")[:1])
         )
-        .select_related("added_by", "effect_share_of")
+        .select_related("added_by", "effect_share_of", "later_share_of", "teaches_about", "debt_owner")
         .prefetch_related(Prefetch("estimates", queryset=current, to_attr="current_rows"))
     )
     options = tuple(rows)
@@ -161,6 +165,7 @@ def build(rows: Rows, *, questions: Iterable[Question] = (), now: datetime) -> I
     gaps = {option.key: _option_missing(initiative, option) for option in standing}
     complete = _with_their_sources(standing, gaps)
     missing += [gap for option in standing for gap in gaps[option.key]]
+    missing += [gap for option in standing for gap in _stage_missing(initiative, option)]
     if not complete:
         return Inputs(None, tuple(missing))
     day = decision_day(initiative, now.date())
@@ -172,14 +177,12 @@ def build(rows: Rows, *, questions: Iterable[Question] = (), now: datetime) -> I
 
 
 def _with_their_sources(standing: list[Option], gaps: dict[str, list[Missing]]) -> list[Option]:
-    """Options whose inputs are there, and whose effect is no share of one that is not; gaps are added to."""
-    for option in standing:
-        source = option.effect_share_of
-        if source is None or gaps[option.key]:
-            continue
-        if source.key not in gaps or gaps[source.key]:
-            what = f"What {option.key} is a share of, option {source.key},"
-            gaps[option.key].append(Missing(option.added_by.first_name, what, option.key))
+    """Options whose inputs are there, and which rest on no option that is not; gaps are added to."""
+    for option in sorted(standing, key=lambda one: one.is_test):
+        for source, takes in kinds.sources_of(option):
+            if not gaps[option.key] and (source.key not in gaps or gaps[source.key]):
+                what = f"What {option.key} {takes}, option {source.key},"
+                gaps[option.key].append(Missing(option.added_by.first_name, what, option.key))
     return [option for option in standing if not gaps[option.key]]
 
 
@@ -191,11 +194,20 @@ def _value_missing(initiative: Initiative, framing: Framing) -> Iterable[Missing
 def _option_missing(initiative: Initiative, option: Option) -> list[Missing]:
     have = estimates_of(option)
     gaps = []
-    if Input.EFFECT not in have and Input.EFFECT_SHARE not in have:
+    if not option.is_test and Input.EFFECT not in have and Input.EFFECT_SHARE not in have:
         gaps.append(Missing(owner_name(initiative), "Effect range", option.key))
     if Input.EFFORT not in have:
         gaps.append(Missing(lead_name(initiative), "Effort range", option.key))
     return gaps
+
+
+def _stage_missing(initiative: Initiative, option: Option) -> Iterable[Missing]:
+    """What the second stage lacks; until it is there the option is worked out with its first stage alone."""
+    have = estimates_of(option)
+    if option.later_share_of_id and Input.LATER_SHARE not in have:
+        yield Missing(owner_name(initiative), "Second stage’s share", option.key)
+    if option.later_share_of_id and Input.LATER_EFFORT not in have:
+        yield Missing(lead_name(initiative), "Second stage’s effort", option.key)
 
 
 def owner_name(initiative: Initiative) -> str:
@@ -225,9 +237,10 @@ def _case(
     target = float(framing.target) if framing.target is not None and has_baseline else None
     team = team_name(rows.initiative)
     unit_value = unit_value_of(framing)
-    keys = {option.key for option in options}
+    keys = {option.key for option in options if not option.is_test}
+    wished = kinds.weeks_until(rows.initiative.wished_on, day)
     return economics.Case(
-        options=tuple(_option(option, team, day) for option in options),
+        options=tuple(_option(option, team, day, wished, frozenset(keys)) for option in options),
         person_week_cost={team: _person_week(rows.initiative.team, workspace)},
         baseline=baseline,
         target=target,
@@ -235,8 +248,8 @@ def _case(
         no_money_reason="" if unit_value else framing.no_money_reason or NO_VALUE_YET,
         horizon_years=economics.Estimate.fixed(float(framing.horizon_years or workspace.horizon_years)),
         discount_rate=economics.Estimate.fixed(float(workspace.discount_rate)),
-        target_weeks=_weeks_until(framing.target_by, day) if target is not None else None,
-        matters_weeks=_weeks_until(framing.date_that_matters, day),
+        target_weeks=kinds.weeks_until(framing.target_by, day) if target is not None else None,
+        matters_weeks=kinds.weeks_until(framing.date_that_matters, day),
         share_lost=float(framing.share_lost or 0),
         effect_lower=0.0,
         effect_upper=effect_upper(framing),
@@ -289,45 +302,37 @@ def _person_week(team: Team | None, workspace: Workspace) -> economics.Estimate:
     return economics.Estimate.fixed(float(workspace.person_week_cost))
 
 
-def _weeks_until(day: date | None, start: date) -> float | None:
-    return None if day is None else round(max(0, (day - start).days) / DAYS_A_WEEK, 1)
-
-
-def _given(row: Estimate) -> economics.Estimate:
-    return economics.Estimate(
-        Range(float(row.low), float(row.middle), float(row.high)),
-        row.dimension,
-        row.basis == Basis.PLACEHOLDER,
-    )
-
-
-def _option(option: Option, team: str, day: date) -> economics.Option:
+def _option(
+    option: Option, team: str, day: date, wished: float | None, keys: frozenset[str]
+) -> economics.Option:
     have = estimates_of(option)
-    effort = _given(have[Input.EFFORT])
-    nothing = economics.Estimate.fixed(0.0, placeholder=True)
+    staged = kinds.has_second_stage(option, have, keys)
+    effort = kinds.given(have[Input.EFFORT])
 
-    def given(name: str, otherwise: economics.Estimate) -> economics.Estimate:
-        return _given(have[name]) if name in have else otherwise
+    def given(name: str, otherwise: economics.Estimate = kinds.NOTHING) -> economics.Estimate:
+        return kinds.given(have[name]) if name in have else otherwise
 
-    weeks = economics.Estimate(effort.range.times(1 / PEOPLE_BY_DEFAULT), placeholder=True)
     debt = None
     if Input.DEBT in have:
-        debt = economics.Debt(_given(have[Input.DEBT]), _weeks_until(option.debt_due, day))
+        debt = economics.Debt(kinds.given(have[Input.DEBT]), kinds.weeks_until(option.debt_due, day))
     return economics.Option(
         key=option.key,
         name=option.name,
-        role=economics.Role.AS_PROPOSED
-        if option.role == OptionRole.AS_PROPOSED
+        role=economics.Role(option.role)
+        if staged or option.role != OptionRole.STAGED
         else economics.Role.ALTERNATIVE,
-        effect=_effect(option, have),
+        effect=kinds.NOTHING if option.is_test else _effect(option, have),
         effort={team: effort},
-        weeks_to_ship=given(Input.WEEKS_TO_SHIP, weeks),
-        run_cost=given(Input.RUN_COST, nothing),
-        upkeep=given(Input.UPKEEP, nothing),
+        weeks_to_ship=kinds.weeks_of(have, Input.WEEKS_TO_SHIP, effort),
+        run_cost=given(Input.RUN_COST),
+        upkeep=given(Input.UPKEEP),
         success=given(Input.SUCCESS, economics.Estimate.fixed(1.0, placeholder=True)),
-        ramp_weeks=given(Input.RAMP, nothing),
-        one_off_cash=given(Input.CASH, nothing),
+        ramp_weeks=given(Input.RAMP),
+        one_off_cash=given(Input.CASH),
         debt=debt,
+        wished_weeks=wished,
+        later_stage=kinds.second_stage(option, have, team) if staged else None,
+        teaches=kinds.teaches(option),
     )
 
 
@@ -352,8 +357,8 @@ def _risk(risk: Risk) -> economics.Risk:
 
 def _effect(option: Option, have: dict[str, Estimate]) -> economics.Estimate | economics.ShareOf:
     if Input.EFFECT_SHARE in have and option.effect_share_of is not None:
-        return economics.ShareOf(option.effect_share_of.key, _given(have[Input.EFFECT_SHARE]))
-    return _given(have[Input.EFFECT])
+        return economics.ShareOf(option.effect_share_of.key, kinds.given(have[Input.EFFECT_SHARE]))
+    return kinds.given(have[Input.EFFECT])
 
 
 def _question(
@@ -371,7 +376,7 @@ def _question(
     option = question.about_option
     if option is not None and option.key in keys:
         name = engine_name(question.about_field)
-        name = f"{name}:{team}" if name == "effort" else name
+        name = f"{name}:{team}" if name in ("effort", "later_effort") else name
         where = (option.key, name) if name else None
     elif option is None and question.about_field == ABOUT_WORTH and unit_value is not None:
         where = (economics.SHARED, "unit_value")
@@ -407,6 +412,12 @@ _WORDS = {
     "one_off_cash": "One-off cash",
     "debt": "Debt",
     "person_week_cost": "Cost of a person-week",
+    "later_effect": "Second stage’s share",
+    "later_effort": "Second stage’s effort",
+    "later_weeks_to_ship": "Second stage’s time to ship",
+    "later_run_cost": "Second stage’s running cost",
+    "later_upkeep": "Second stage’s upkeep",
+    "later_one_off_cash": "Second stage’s one-off cash",
 }
 
 

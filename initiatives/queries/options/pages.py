@@ -52,6 +52,11 @@ def new_option_page(person: Person, pk: int, *, now: datetime) -> OptionPage:
     return _page(person, initiative, None)
 
 
+def require_wish(person: Person, initiative: Initiative) -> None:
+    """Raise `NotAllowed` unless this person may say by when it is wished for."""
+    access.require(person, "wish_date", initiative)
+
+
 def option_page(person: Person, pk: int, key: str) -> OptionPage:
     """The option with that letter, its estimates and every earlier one."""
     initiative = get_visible(person, pk)
@@ -76,7 +81,7 @@ def _page(person: Person, initiative: Initiative, key: str | None) -> OptionPage
         filed=next(
             (o for o in rows.options if o.role == OptionRole.AS_PROPOSED and o.key not in sealed), None
         ),
-        others=tuple(o for o in rows.options if o.withdrawn_at is None and o is not option),
+        others=tuple(o for o in rows.options if o.withdrawn_at is None and o is not option and not o.is_test),
         estimates=cases.estimates_of(option) if option else {},
         stories=_stories(option) if option else (),
         currency=rows.workspace.currency,

@@ -27,6 +27,15 @@ USUAL_WAIT = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
+class Teaches:
+    """What a test tells about (a letter), and how often it says yes when that would work and when not."""
+
+    about: str
+    yes_when_works: float
+    yes_when_not: float
+
+
+@dataclass(frozen=True)
 class OptionFacts:
     """One option with its estimates and, once there are any, its figures."""
 
@@ -44,6 +53,13 @@ class OptionFacts:
     version: int
     second: str = ""
     """Where a second estimate of it stands: waiting, given; empty for none."""
+    is_test: bool = False
+    teaches: Teaches | None = None
+    later_name: str = ""
+    later_of: str = ""
+    debt_what: str = ""
+    debt_owner: str = ""
+    parts: int = 0
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,7 @@ class Section:
     asked: tuple[str, str, datetime] | None
     # The number of the open question about an input, by (option letter, the engine's name of the input).
     questions: Mapping[tuple[str, str], int]
+    may_wish: Answer
     # Letters of options whose numbers this reader is not to see yet; then there are no figures either.
     sealed: frozenset[str] = frozenset()
 
@@ -143,7 +160,7 @@ def section(person: Person, initiative: Initiative, *, now: datetime) -> Section
         freshness=Freshness("empty", why=f"{HIDDEN} {', '.join(sorted(sealed))}")
         if sealed
         else _freshness(initiative, appraisal, job, inputs, now),
-        options=tuple(sorted(standing, key=lambda fact: order.get(fact.key, len(order)))),
+        options=tuple(sorted(standing, key=lambda fact: (fact.is_test, order.get(fact.key, len(order))))),
         withdrawn=tuple(
             fact for fact, option in zip(facts, rows.options, strict=True) if option.withdrawn_at
         ),
@@ -153,6 +170,7 @@ def section(person: Person, initiative: Initiative, *, now: datetime) -> Section
         may_add=while_open(initiative, access.may(person, "add_option", initiative)),
         may_set_effort=while_open(initiative, access.may(person, "set_effort", initiative)),
         may_set_value=while_open(initiative, access.may(person, "set_value", initiative)),
+        may_wish=while_open(initiative, access.may(person, "wish_date", initiative)),
         now=now,
         year_at_target=_year_at_target(framing),
         ask_first=_ask_first(said, questions),
@@ -230,7 +248,20 @@ def _facts(
         missing=tuple(gap for gap in missing if gap.option_key == option.key),
         version=option.version,
         second=getattr(option, "second_state", None) or "",
+        is_test=option.is_test,
+        teaches=_teaches(option),
+        later_name=option.later_name,
+        later_of=option.later_share_of.key if option.later_share_of else "",
+        debt_what=option.debt_what,
+        debt_owner=option.debt_owner.name if option.debt_owner else "",
+        parts=getattr(option, "parts", 0),
     )
+
+
+def _teaches(option: Option) -> Teaches | None:
+    if option.teaches_about is None or option.yes_when_works is None or option.yes_when_not is None:
+        return None
+    return Teaches(option.teaches_about.key, float(option.yes_when_works), float(option.yes_when_not))
 
 
 def _freshness(

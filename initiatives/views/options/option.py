@@ -10,7 +10,7 @@ from django.utils import timezone
 from initiatives.actions import options as actions
 from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.hints import mark_words
-from initiatives.forms.options import CHIPS, OptionForm
+from initiatives.forms.options import CHIPS, OptionForm, TestForm
 from initiatives.models import Person
 from initiatives.queries import evidence
 from initiatives.queries import options as queries
@@ -22,6 +22,7 @@ from initiatives.views.htmx import page, redirect_to
 from initiatives.wording.method import CHAPTERS
 
 _MOST_POLLS = 10_000
+TEST = "test"
 
 
 @open_to("read", methods="GET POST")
@@ -82,10 +83,16 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a new option, as a page or under the table."""
     person: Person = request.user  # type: ignore[assignment]
     about = queries.new_option_page(person, pk, now=timezone.now())
+    is_test = request.GET.get("kind") == TEST
     if request.method != "POST":
-        form = OptionForm(about=about, start=request.GET.get("start", ""), once=secrets.token_urlsafe(16))
+        once = secrets.token_urlsafe(16)
+        form: OptionForm | TestForm = (
+            TestForm(about=about, once=once)
+            if is_test
+            else OptionForm(about=about, start=request.GET.get("start", ""), once=once)
+        )
         return _form(request, about, form)
-    form = OptionForm(request.POST, about=about)
+    form = TestForm(request.POST, about=about) if is_test else OptionForm(request.POST, about=about)
     if not form.is_valid():
         return _form(request, about, form, status=422)
     try:
@@ -96,14 +103,20 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
             name=form.cleaned_data["name"],
             summary=form.cleaned_data["summary"],
             estimates=form.estimates(),
-            share_of=_source(form, about),
-            debt_due=form.cleaned_data.get("debt_due"),
             once=form.cleaned_data["once"],
+            **_terms(form, about),
         )
     except InvalidInput as failure:
         form.refuse(failure.fields)
         return _form(request, about, form, status=422)
     return _done(request, pk)
+
+
+def _terms(form: OptionForm | TestForm, about: queries.OptionPage) -> dict[str, Any]:
+    """What belongs to this kind of option alone."""
+    if isinstance(form, TestForm):
+        return {"teaches": form.teaches()}
+    return {"share_of": _source(form, about), **form.shortcut()}
 
 
 @open_to("read", methods="GET POST")
@@ -112,12 +125,12 @@ def edit(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     about = queries.option_page(person, int(pk), key)
     if request.method != "POST":
-        return _form(request, about, OptionForm(about=about))
+        return _form(request, about, _form_of(about)(about=about))
     assert about.option is not None
     here = f"/i/{pk}/options/{key}/"
     if request.POST.get("keep") == "theirs":
         return redirect_to(request, here)
-    form = OptionForm(request.POST, about=about)
+    form = _form_of(about)(request.POST, about=about)
     do = request.POST.get("do", "")
     if do in ("withdraw", "restore"):
         return _stand(request, about, do)
@@ -136,9 +149,9 @@ def edit(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
             now=timezone.now(),
             version=version,
             estimates=form.estimates(),
-            share_of=_source(form, about),
-            debt_due=form.cleaned_data.get("debt_due"),
-            **form.words(),
+            **_terms(form, about),
+            name=form.words().get("name"),
+            summary=form.words().get("summary"),
         )
     except InvalidInput as failure:
         form.refuse(failure.fields)
@@ -159,12 +172,16 @@ def _stand(request: HttpRequest, about: queries.OptionPage, do: str) -> HttpResp
         else:
             actions.restore_option(option=about.option, by=person, now=now)
     except InvalidInput as failure:
-        form = OptionForm(request.POST, about=about)
+        form = _form_of(about)(request.POST, about=about)
         form.is_valid()
         form.errors.clear()
         form.refuse({"": failure.sentence})
         return _form(request, about, form, status=422)
     return redirect_to(request, f"/i/{about.initiative.pk}/#options")
+
+
+def _form_of(about: queries.OptionPage) -> type[OptionForm] | type[TestForm]:
+    return TestForm if about.option is not None and about.option.is_test else OptionForm
 
 
 def _source(form: OptionForm, about: queries.OptionPage) -> Any:
@@ -175,7 +192,7 @@ def _source(form: OptionForm, about: queries.OptionPage) -> Any:
 def _form(
     request: HttpRequest,
     about: queries.OptionPage,
-    form: OptionForm,
+    form: OptionForm | TestForm,
     *,
     status: int = 200,
     conflict: Conflict | None = None,
@@ -185,7 +202,8 @@ def _form(
         mark_words(form, name, box=f"marks-{name}")
     context = {
         "about": about,
-        "action": f"/i/{pk}/options/{option.key}/" if option else f"/i/{pk}/options/add/",
+        "action": f"/i/{pk}/options/{option.key}/" if option else _add_address(pk, form),
+        "is_test": isinstance(form, TestForm),
         "form": form,
         "conflict": conflict,
         "chips": CHIPS,
@@ -204,6 +222,10 @@ def _may_cite(about: queries.OptionPage) -> list[str]:
         for story in about.stories
         if (about.may_set_effort if story.input in actions.ENGINEERING else about.may_set_value)
     ]
+
+
+def _add_address(pk: int, form: OptionForm | TestForm) -> str:
+    return f"/i/{pk}/options/add/" + (f"?kind={TEST}" if isinstance(form, TestForm) else "")
 
 
 @open_to("read")
