@@ -40,6 +40,8 @@ class Row:
     is_late: bool
     not_fully_framed: bool
     stage: str
+    guardrail: str = ""
+    guardrail_tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,15 @@ class CapacityPanel:
     sentence: str
     bar: CapacityBar | None
     proposed_label: str
+
+
+# What a row says of its option's guardrails, and in which colour; what holds needs no word.
+_GUARDED = {
+    "breaks": ("Breaks a guardrail", "stop"),
+    "waived": ("Guardrail waived", "ask"),
+    "at_risk": ("Guardrail at risk", "ask"),
+    "unchecked": ("Guardrail not checked", ""),
+}
 
 
 def table(board: Board, *, currency: str, today: date) -> Table:
@@ -131,6 +142,8 @@ def _row(line: Line, axis: Axis, currency: str, today: date, *, marks: object = 
         decide_by=_by(line.decide_by),
         is_late=bool(line.decide_by and line.decide_by < today),
         not_fully_framed=line.not_fully_framed,
+        guardrail=_GUARDED.get(line.guardrail_state, ("", ""))[0],
+        guardrail_tag=_GUARDED.get(line.guardrail_state, ("", ""))[1],
         stage=line.stage.label,
     )
 

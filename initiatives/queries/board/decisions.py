@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from initiatives import access, stages
 from initiatives.models import (
@@ -270,6 +270,7 @@ class NotChosen:
     option: str
     chosen: str
     reason: str
+    breaks: bool
 
 
 def not_chosen(person: Person, *, most: int = 50) -> tuple[NotChosen, ...]:
@@ -280,7 +281,12 @@ def not_chosen(person: Person, *, most: int = 50) -> tuple[NotChosen, ...]:
         .select_related("initiative__board_row", "option")
         .newest_first()[:most]
     )
-    left = Option.objects.standing().filter(initiative__in=[row.initiative_id for row in funded]).in_order()
+    left = (
+        Option.objects.standing()
+        .filter(initiative__in=[row.initiative_id for row in funded])
+        .annotate(breaks=Exists(guardrails.breaks_of(OuterRef("pk"))))
+        .in_order()
+    )
     by_initiative: dict[int, list[Option]] = {}
     for option in left:
         by_initiative.setdefault(option.initiative_id, []).append(option)
@@ -296,6 +302,7 @@ def not_chosen(person: Person, *, most: int = 50) -> tuple[NotChosen, ...]:
             option=f"{option.key}: {option.name}",
             chosen=f"{row.option.key}: {row.option.name}" if row.option else "",
             reason=row.reason,
+            breaks=option.breaks,  # type: ignore[attr-defined]
         )
         for row in funded
         for option in by_initiative.get(row.initiative_id, [])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from initiatives.errors import NotFound
 from initiatives.models import (
@@ -119,10 +119,29 @@ def worst(states: Iterable[OptionState]) -> str:
 def shown_on_page(
     initiative: Initiative, options: Iterable[tuple[int, str, str]], *, today: date
 ) -> tuple[tuple[GuardrailRow, ...], bool]:
-    """The last few with their states in one query, and whether there are more. `options`: (id, letter, name)."""
-    last = Guardrail.objects.standing().filter(initiative=initiative).order_by("-number")
+    """What is broken and then the last few, with their states in one query, and whether there are more.
+
+    `options`: (id, letter, name).
+    """
+    breaks = GuardrailState.objects.current().filter(
+        guardrail=OuterRef("pk"), state=Holds.BREAKS, option__withdrawn_at__isnull=True
+    )
+    last = (
+        Guardrail.objects.standing()
+        .filter(initiative=initiative)
+        .annotate(is_broken=Exists(breaks))
+        .order_by("-is_broken", "-number")
+    )
     rows = _rows(Guardrail.objects.filter(pk__in=last.values("pk")[: SHOWN + 1]), list(options), today)
-    return tuple(rows[-SHOWN:]), len(rows) > SHOWN
+    shown = rows if len(rows) <= SHOWN else _without_the_oldest(rows)
+    return tuple(shown), len(rows) > SHOWN
+
+
+def _without_the_oldest(rows: list[GuardrailRow]) -> list[GuardrailRow]:
+    """One less: the oldest that nothing breaks."""
+    sound = (row for row in rows if all(state.state != Holds.BREAKS for state in row.states))
+    out = next(sound, rows[0])
+    return [row for row in rows if row is not out]
 
 
 def all_rows(initiative: Initiative, *, today: date) -> tuple[GuardrailRow, ...]:
@@ -301,6 +320,13 @@ def waivers_of(guardrail: Guardrail, *, most: int = 20) -> list[Waiver]:
     """Every waiver of it that was not undone, newest first."""
     given = guardrail.waivers.filter(undone_at__isnull=True).select_related("option", "given_by")
     return list(given.newest_first()[:most])
+
+
+def breaks_of(option: OuterRef) -> QuerySet[GuardrailState]:
+    """What an option of an outer query breaks, waived or not."""
+    return GuardrailState.objects.current().filter(
+        option=option, state=Holds.BREAKS, guardrail__withdrawn_at__isnull=True
+    )
 
 
 def broken_on(guardrail: Guardrail, option: Option) -> bool:

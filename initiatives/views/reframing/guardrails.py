@@ -49,14 +49,25 @@ def guardrails(request: PersonRequest, pk: int) -> HttpResponse:
     return page(request, f"{FOLDER}/page.html", context)
 
 
-def guarding(person: Person, initiative: Initiative, figures: Any, *, today: dt.date) -> dict[str, Any]:
-    """The section of the initiative's page: the last few of each, in two queries."""
+def guarding(
+    person: Person, initiative: Initiative, figures: Any, *, funded: int | None, today: dt.date
+) -> dict[str, Any]:
+    """The section of the initiative's page: the last few of each, in two queries.
+
+    `funded` is the option that was funded; what it breaks is said at the top of the page.
+    """
     standing = sorted((option.pk, option.key, option.name) for option in figures.options)
     rows, more = found.shown_on_page(initiative, standing, today=today)
     risks, facts, more_technical = technical.shown_on_page(initiative)
     metric = figures.framing.metric if figures.framing else None
     return {
         "rows": rows,
+        "broken": [
+            (row, state)
+            for row in rows
+            for state in row.states
+            if state.option_id == funded and state.state in ("breaks", "waived")
+        ],
         "risks": risks,
         "facts": facts,
         "more": more or more_technical,

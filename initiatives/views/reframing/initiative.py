@@ -66,6 +66,9 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
         unfolded=_whole(request.GET.get("open")),
     )
     figures = options.section(person, subject, now=now)
+    deciding = _deciding(person, subject, found, now)
+    decided = deciding["decided"]
+    funded = decided.decision.option_id if decided else None
     return {
         "now": now,
         "initiative": subject,
@@ -73,8 +76,8 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
         "page": found,
         "figures": figures,
         "marks": marks.page_marks(person, subject, found.framing, figures.options),
-        **_deciding(person, subject, found, now),
-        "guarding": guarding(person, subject, figures, today=timezone.localdate(now)),
+        **deciding,
+        "guarding": guarding(person, subject, figures, funded=funded, today=timezone.localdate(now)),
         "spark": _sparkline(found),
         "undo": _undo(request, found),
     }
