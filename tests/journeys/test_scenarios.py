@@ -10,6 +10,7 @@ from initiatives.models import Choice, Decision, Form, LookAgain, QuestionState
 from initiatives.queries.board import brief, decisions, rows
 from initiatives.queries.board.plan import planning_period, room_of
 from initiatives.queries.options import section, stored
+from initiatives.queries.reframing import guardrails
 from initiatives.queries.reframing.questions import about_words
 from initiatives.queries.similar import similar_to
 from initiatives.stages import Stage
@@ -89,6 +90,30 @@ class TestFraud:
         assert before.story.startswith("Declined in March: The vendor contract runs to September")
         assert "$80k a month" in before.story
         assert "$104k" in before.now_at
+
+
+class TestTechnicalTruth:
+    """What fraud detection must not make worse, and what its method means for a customer."""
+
+    def test_its_guardrails_say_who_it_stops_by_mistake_and_why(self, demo):
+        rows = guardrails.all_rows(demo.initiative("fraud"), today=TODAY)
+        assert [(row.says, row.limit) for row in rows] == [
+            ("Good payments held or declined", "below 0.4%"),
+            ("Every hold or decline carries a reason for the regulator", "every one"),
+            ("Bias by postcode", "none that can be measured"),
+        ]
+        assert [mark.words for mark in rows[0].marks] == ["A at risk", "B, C holds"]
+
+    def test_its_risks_are_on_record_and_leave_the_figures_alone(self, demo):
+        risks = demo.initiative("fraud").risks.standing()
+        assert [risk.in_figures for risk in risks] == [False, False]
+        assert demo.case("fraud").risks == ()
+
+    def test_its_domain_called_for_a_technical_review_and_has_one(self, demo):
+        one = demo.initiative("fraud")
+        assert one.domain.name == "Payments and fraud"
+        assert one.technical_reviews.get().done_by.name == "Wei Chen"
+        assert "technical review" not in " ".join(one.gaps).lower()
 
 
 class TestDarkMode:
@@ -248,15 +273,17 @@ class TestMarketingSuite:
 class TestDatePicker:
     """The cheaper way breaks a guardrail."""
 
-    def test_both_ways_are_there_and_the_concern_names_the_guardrail(self, demo):
-        initiative = demo.initiative("date_picker")
+    def test_the_cheaper_way_breaks_what_the_better_one_keeps(self, demo):
         cheap, good = demo.said("date_picker").option("A"), demo.said("date_picker").option("B")
         assert cheap.effort.expected < good.effort.expected
-        concern = initiative.questions.get(form=Form.CONCERN)
-        assert concern.about_option.key == "A"
-        assert concern.asked_by.name == "Hana Sato"
-        assert "WCAG 2.2 AA" in concern.text
-        assert "waiver with an end date" in concern.text
+        (row,) = guardrails.all_rows(demo.initiative("date_picker"), today=TODAY)
+        assert (row.says, row.limit, row.owner) == ("Keyboard and screen reader", "WCAG 2.2 AA", "Hana Sato")
+        assert [(state.key, state.state) for state in row.states] == [("A", "breaks"), ("B", "holds")]
+
+    def test_a_director_is_told_before_funding_it(self, demo):
+        page = decisions.decide_page(demo.people["marta"], demo.initiative("date_picker"), today=TODAY)
+        (warned,) = page.warned
+        assert (warned.option_key, warned.breaks, warned.owner) == ("A", True, "Hana Sato")
 
     def test_what_a_question_is_about_is_said_in_words(self, demo):
         asked = demo.initiative("date_picker").questions.get(form=Form.QUESTION)

@@ -38,6 +38,42 @@ TEAMS = (
     TeamData("platform", "Platform", "wei", ("leo",), {"this": (44, 12, 26), "next": (44, 12, 10)}),
 )
 
+# (name, what a technical review looks at, which discipline does it)
+DOMAINS = (
+    ("Payments and fraud", "Money that moves, and who is stopped by mistake", "data"),
+    ("Identity", "Who can sign in as whom, and what a session may do", "security"),
+    ("Personal data", "What is kept of whom, for how long, and who sees it", "privacy"),
+    ("Accessibility", "Keyboard, screen reader, contrast and zoom", "accessibility"),
+)
+# (whose, team or empty for all, discipline, what must not get worse, limit, when to take it)
+LIBRARY = (
+    (
+        "tomas",
+        "payments",
+        "data",
+        "Good payments held or declined",
+        "below 0.4%",
+        "Whenever a payment may be stopped",
+    ),
+    (
+        "tomas",
+        "payments",
+        "legal",
+        "Every hold or decline carries a reason",
+        "every one",
+        "Whenever a method decides",
+    ),
+    (
+        "hana",
+        "",
+        "accessibility",
+        "Keyboard and screen reader",
+        "WCAG 2.2 AA",
+        "Whenever people see something new",
+    ),
+    ("hana", "", "design", "An error says what to do next", "every one", "Whenever something can be refused"),
+)
+
 METRICS = (
     MetricData(
         "fraud_losses",

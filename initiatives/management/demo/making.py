@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from initiatives.actions import board, demo, metrics, people
+from initiatives.actions import board, demo, metrics, people, reframing
 from initiatives.actions.board.planning import Entry
 from initiatives.errors import NotAllowed
 from initiatives.management.demo import cast, telling
@@ -17,6 +17,7 @@ from initiatives.management.demo.steps import Member, MetricData
 from initiatives.management.demo.stories import STORIES
 from initiatives.management.demo.telling import World
 from initiatives.models import Metric, Notice, Period, Person, Role, Team
+from initiatives.queries.reframing import guardrails, technical
 
 MADE_BEFORE = timedelta(days=400)  # the workspace was set up so long ago
 READ_AFTER = timedelta(days=4)
@@ -36,6 +37,7 @@ def make_demo(*, now: datetime, password: str) -> World:
     persons = {member.key: _seat(member, encoded, administrator, began) for member in cast.CAST}
     persons[cast.ADMINISTRATOR.key] = administrator
     teams = _teams(persons, administrator, began)
+    _library(persons, teams, administrator, began)
     running = _quarters(calendar, teams, by=administrator, now=began)
     world = World(calendar, persons, teams, _metrics(calendar, persons, began))
     scenes = {story.key: telling.begin(story, world) for story in STORIES}
@@ -98,6 +100,25 @@ def _teams(persons: dict[str, Person], by: Person, now: datetime) -> dict[str, T
         )
         for data in cast.TEAMS
     }
+
+
+def _library(persons: dict[str, Person], teams: dict[str, Team], by: Person, now: datetime) -> None:
+    """Domains that call for a review, and guardrails to take in one press; what a new workspace has is not doubled."""
+    for name, looks_at, discipline in cast.DOMAINS:
+        if technical.domain_named(name) is None:
+            fields = {"name": name, "looks_at": looks_at, "needs_review": True, "discipline": discipline}
+            reframing.save_domain(None, fields=fields, version=0, by=by, now=now)
+    known = {entry.says for entry in guardrails.library()}
+    for keeper, team, discipline, says, limit, when in cast.LIBRARY:
+        if says not in known:
+            reframing.save_library_guardrail(
+                None,
+                team=teams[team] if team else None,
+                fields={"discipline": discipline, "says": says, "limit": limit, "when": when},
+                version=0,
+                by=persons[keeper],
+                now=now,
+            )
 
 
 def _quarters(calendar: DemoCalendar, teams: dict[str, Team], *, by: Person, now: datetime) -> Period:

@@ -148,6 +148,58 @@ class Adds(Estimates):
 
 
 @dataclass(frozen=True)
+class Guards(Step):
+    """A guardrail: what must not get worse, its limit, where it stands, whose it is."""
+
+    discipline: str
+    says: str
+    limit: str = ""
+    stands: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class Checks(Step):
+    """How options stand to a guardrail, by its number: {"A": "breaks: focus never leaves it", "B": "holds"}."""
+
+    guardrail: int
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class States(Step):
+    """A technical fact, with what it means for the user."""
+
+    discipline: str
+    fact: str
+    means: str
+    option: str = ""
+
+
+@dataclass(frozen=True)
+class Risks(Step):
+    """What may happen: "1 in 3", paid in weeks, "2 to 4"."""
+
+    what: str
+    chance: str
+    paid_in: str
+    cost: str
+    option: str = ""
+    owner: str = ""
+    confirmed: bool = True
+
+
+@dataclass(frozen=True)
+class Reviews(Step):
+    """In a domain that calls for it somebody is asked for a technical review, and gives a verdict some days later."""
+
+    domain: str
+    of: str
+    look_at: str = ""
+    verdict: str = ""
+
+
+@dataclass(frozen=True)
 class Finishes(Step):
     """The lead finishes framing; the figures are worked out first."""
 

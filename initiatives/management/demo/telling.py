@@ -11,6 +11,7 @@ from initiatives.actions import board, intake, options, people, reframing, triag
 from initiatives.actions.options import Given
 from initiatives.actions.reframing import candidates
 from initiatives.forms import typed
+from initiatives.forms.reframing.technical import read_chance
 from initiatives.management.demo import steps
 from initiatives.management.demo.calendar import Clock, DemoCalendar, month_end, working_day_from
 from initiatives.models import (
@@ -27,7 +28,7 @@ from initiatives.models import (
 )
 from initiatives.queries.initiative import current_framing, get_question
 from initiatives.queries.options import stored
-from initiatives.queries.reframing import question_library
+from initiatives.queries.reframing import question_library, technical
 
 PERCENT_INPUTS = (Input.SUCCESS, Input.EFFECT_SHARE)
 
@@ -375,6 +376,90 @@ def _given(step: steps.Estimates) -> dict[str, Given | None]:
             assumed,
         )
     return found
+
+
+@carry_out.register
+def _guards(step: steps.Guards, scene: Scene) -> None:
+    owner = scene.world.people[step.owner] if step.owner else None
+    reframing.add_guardrail(
+        initiative=scene.subject,
+        terms=reframing.Terms(step.discipline, step.says, step.limit, step.stands, owner),
+        by=scene.by,
+        now=scene.now,
+    )
+
+
+@carry_out.register
+def _checks(step: steps.Checks, scene: Scene) -> None:
+    guardrail = scene.subject.guardrails.get(number=step.guardrail)
+    words = {}
+    for key, said in step.said.items():
+        state, _, why = said.partition(": ")
+        option = scene.option(key)
+        assert option is not None, key
+        words[option] = reframing.Word(state.replace(" ", "_"), why)
+    reframing.say_states(
+        guardrail=guardrail, words=words, version=guardrail.version, by=scene.by, now=scene.now
+    )
+
+
+@carry_out.register
+def _states(step: steps.States, scene: Scene) -> None:
+    reframing.add_fact(
+        initiative=scene.subject,
+        discipline=step.discipline,
+        fact=step.fact,
+        means=step.means,
+        option=scene.option(step.option),
+        by=scene.by,
+        now=scene.now,
+    )
+
+
+@carry_out.register
+def _risks(step: steps.Risks, scene: Scene) -> None:
+    low, middle, high, _ = _range(step.cost)
+    owner = scene.world.people[step.owner] if step.owner else None
+    risk = reframing.add_risk(
+        initiative=scene.subject,
+        stake=reframing.Stake(
+            what=step.what,
+            chance=_decimal(read_chance(step.chance)),
+            chance_text=step.chance,
+            cost=step.paid_in,
+            low=_decimal(low),
+            middle=_decimal(middle),
+            high=_decimal(high),
+            text=step.cost,
+            option=scene.option(step.option),
+            owner=owner,
+        ),
+        by=scene.by,
+        now=scene.now,
+    )
+    if owner is not None and step.confirmed:
+        reframing.confirm_risk(risk=risk, by=owner, now=scene.now)
+
+
+@carry_out.register
+def _reviews(step: steps.Reviews, scene: Scene) -> None:
+    world = scene.world
+    domain = technical.domain_named(step.domain)
+    assert domain is not None, step.domain
+    reframing.set_domain(
+        initiative=scene.subject,
+        domain=domain,
+        was=scene.subject.domain_id,
+        by=scene.by,
+        now=scene.now,
+    )
+    reviewer = world.people[step.of]
+    review = reframing.ask_for_review(
+        initiative=scene.subject, asked_of=reviewer, note=step.look_at, by=scene.by, now=scene.now
+    )
+    if step.verdict:
+        scene.now = scene.clock.at(max(step.ago - 1, 0))
+        reframing.write_verdict(review=review, verdict=step.verdict, by=reviewer, now=scene.now)
 
 
 @carry_out.register

@@ -203,6 +203,11 @@ def domains() -> list[Domain]:
     return list(Domain.objects.in_use().by_name())
 
 
+def domain_named(name: str) -> Domain | None:
+    """The one in use with that name."""
+    return Domain.objects.in_use().filter(name=name).first()
+
+
 def get_domain(pk: int) -> Domain:
     """One that is in use."""
     found = Domain.objects.in_use().filter(pk=pk).first() if pk < 2**63 else None

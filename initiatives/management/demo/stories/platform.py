@@ -5,11 +5,13 @@ from initiatives.management.demo.steps import (
     Adds,
     Answers,
     Asks,
+    Checks,
     Decides,
     Estimates,
     Files,
     Finishes,
     Frames,
+    Guards,
     Starts,
     Story,
 )
@@ -139,7 +141,7 @@ DATE_PICKER = Story(
             target="0",
             target_by="next.ends",
             for_whom="Everybody who enters a date, with a mouse, a keyboard or a screen reader",
-            no_money="It is a floor that we owe people, not a trade",
+            no_money="It is a guardrail that we owe people, not a trade",
             not_in_scope="Ranges of dates",
             lean="The browser’s own control before ours.",
         ),
@@ -158,14 +160,20 @@ DATE_PICKER = Story(
             summary="The browser’s date field, with our calendar on top where there is room.",
             given={"effect": "4", "effort": "2, 3, 5"},
         ),
-        Asks(
+        Guards(
             3,
             "hana",
-            form="concern",
-            kind="craft",
-            option="A",
-            text="Guardrail: keyboard and screen reader, WCAG 2.2 AA. A breaks it: focus never leaves the calendar and "
-            "days have no names. B meets it. A would need a waiver with an end date.",
+            discipline="accessibility",
+            says="Keyboard and screen reader",
+            limit="WCAG 2.2 AA",
+            stands="fails",
+            owner="hana",
+        ),
+        Checks(
+            3,
+            "hana",
+            1,
+            said={"A": "breaks: focus never leaves the calendar, and days have no names", "B": "holds"},
         ),
         Asks(
             2,
@@ -179,5 +187,7 @@ DATE_PICKER = Story(
             changes="If two can, nobody waits for the calendar.",
             otherwise="If only one can, he is the calendar.",
         ),
+        Accepts(1, "leo"),
+        Finishes(1, "wei"),
     ),
 )
