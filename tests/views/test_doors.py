@@ -213,6 +213,8 @@ def subject(action: str, initiative: Initiative) -> Any:
         return type("Q", (), {"initiative": initiative, "asked_of_id": 0, "asked_by_id": 0})()
     if action in ("accept_suggestion", "own_suggestion"):
         return type("S", (), {"initiative": initiative, "suggested_by_id": 0, "right": "add_option"})()
+    if action == "give_second":
+        return type("Second", (), {"invited_id": 0})()
     if action == "edit_own":
         return type("M", (), {"author_id": 0})()
     if action == "change_evidence":
