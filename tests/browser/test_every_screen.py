@@ -66,6 +66,16 @@ STORIES = [
     ("sanna", "native_app", "move/mark_ready/"),
     ("wei", "audit_trail", "move/start_building/"),
     ("marta", "fraud", "compare/"),
+    ("marta", "fraud", "compare/?o=A,Q"),
+    ("diego", "onboarding", "metrics/"),
+    ("diego", "onboarding", "metrics/add/"),
+    ("ines", "fraud", "metrics/"),  # one metric alone
+    ("tomas", "fraud", "options/B/second/"),  # both are in
+    ("diego", "dashboard", "options/A/second/"),  # one still to come
+    ("wei", "dashboard", "options/A/second/"),  # hers to give, unseen
+    ("diego", "dashboard", "options/B/second/"),  # to ask for one
+    ("wei", "dashboard", ""),  # figures hidden
+    ("wei", "dashboard", "compare/"),  # refused until she has estimated
     ("marta", "fraud", "decide/"),
     ("ines", "audit_trail", "brief/"),
     ("ines", "fraud", "brief/"),  # not decided yet

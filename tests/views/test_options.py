@@ -629,6 +629,18 @@ def test_a_rung_is_refused_on_an_old_version_to_readers_and_as_nonsense(story: F
     assert story.initiative.framings.count() == 2
 
 
+def test_who_may_not_change_the_framing_suggests_a_rung_where_the_target_alone_would_move() -> None:
+    story = worked_out(Fraud(value_meaning="per_unit", value_low=10, value_middle=12, value_high=14))
+    ines, url = f.ines(), f"/i/{story.initiative.pk}/"
+    assert "Suggest this as the target" in html_of(ines, f"{url}compare/")
+    sent = {"share": "0.8", "version": "1", "do": "suggest", "once": "a"}
+    for _ in range(2):
+        assert signed_in(ines).post(f"{url}ladder/", sent).status_code == 303
+    made = story.initiative.suggestions.get()
+    assert made.after["target"] == "62400" and made.suggested_by == ines
+    assert story.initiative.framings.count() == 1
+
+
 def test_the_compare_page_takes_nonsense_for_nothing(story: Fraud) -> None:
     client = signed_in(story.marta)
     for query in ("?o=", "?o=Z,🚀", "?o=" + "A," * 500):

@@ -8,10 +8,13 @@ from django.db import transaction
 
 from initiatives import access
 from initiatives.actions._stage import lock
+from initiatives.actions.reframing import suggestions
 from initiatives.actions.reframing.framing import change_framing
+from initiatives.actions.reframing.suggestions import FramingChange
 from initiatives.errors import InvalidInput
-from initiatives.models import Estimate, Framing, Initiative, Person, TypedIn, ValueMeaning
+from initiatives.models import Estimate, Framing, Initiative, Person, Suggestion, TypedIn, ValueMeaning
 from initiatives.queries.initiative import current_framing
+from initiatives.queries.reframing.framing import moves_alone
 
 RUNGS = {"0.5": "half", "0.8": "80%"}
 _PLACES = Decimal("0.000001")
@@ -45,6 +48,33 @@ def make_target(
             version=version,
             values=values,
             why=f"{RUNGS[share].capitalize()} of what was aimed at, from the ladder to the target",
+        )
+
+
+def suggest_target(
+    *, initiative: Initiative, by: Person, now: datetime, share: str, once: str = ""
+) -> Suggestion:
+    """The same for somebody who may not change the framing: a suggestion for whoever may.
+
+    Only where the target alone would change: see `queries.reframing.moves_alone`.
+    """
+    with transaction.atomic():
+        initiative = lock(initiative)
+        current = current_framing(initiative)
+        if share not in RUNGS or current is None or current.target is None or current.baseline is None:
+            raise InvalidInput({"share": "Select a rung of the ladder to the target"})
+        if not moves_alone(current, initiative):
+            raise InvalidInput(
+                {"share": "What a year at the target is worth would change with it. Ask the framing lead"}
+            )
+        target = (current.baseline + Decimal(share) * (current.target - current.baseline)).quantize(_PLACES)
+        return suggestions.make(
+            initiative=initiative,
+            by=by,
+            now=now,
+            what=FramingChange("target", {"target": target, "target_text": _words(target)}),
+            why=f"{RUNGS[share].capitalize()} of what is aimed at, from the ladder to the target",
+            once_token=once,
         )
 
 

@@ -101,6 +101,25 @@ class Frames(Step):
 
 
 @dataclass(frozen=True)
+class Invites(Step):
+    """A second estimate of an option is asked of somebody who does not see the first."""
+
+    option: str
+    of: str
+    due: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class GivesSecond(Step):
+    """The second estimate comes in."""
+
+    option: str
+    given: Mapping[str, str]
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class PutsForward(Step):
     """A candidate metric, or more about one that is there; `effects` by the option's letter."""
 

@@ -8,7 +8,7 @@ from functools import singledispatch
 from typing import Any
 
 from initiatives.actions import board, intake, options, people, reframing, triage
-from initiatives.actions.options import Given
+from initiatives.actions.options import Given, seconds
 from initiatives.actions.reframing import candidates
 from initiatives.forms import typed
 from initiatives.forms.reframing.technical import read_chance
@@ -261,6 +261,32 @@ def _framing_values(step: steps.Frames, scene: Scene) -> dict[str, Any]:
         values |= {"date_that_matters": day, "date_that_matters_text": _said(day)}
         values["share_lost"] = _decimal(typed.read_number(step.lost_after).value / 100)
     return values
+
+
+@carry_out.register
+def _invites(step: steps.Invites, scene: Scene) -> None:
+    option = scene.option(step.option)
+    assert option is not None, step.option
+    seconds.invite(
+        option=option,
+        person=scene.world.people[step.of],
+        by=scene.by,
+        now=scene.now,
+        due=scene.world.calendar.day(step.due) if step.due else None,
+        note=step.note,
+    )
+
+
+@carry_out.register
+def _gives_second(step: steps.GivesSecond, scene: Scene) -> None:
+    given = {}
+    for name, text in step.given.items():
+        low, middle, high, assumed = _range(text)
+        given[name] = Given(low, middle, high, text, note=step.note, middle_assumed=assumed)
+    option = scene.option(step.option)
+    assert option is not None, step.option
+    waiting = option.seconds.waiting_on(scene.by).select_related("option", "initiative").get()
+    seconds.give(second=waiting, by=scene.by, now=scene.now, given=given)
 
 
 @carry_out.register

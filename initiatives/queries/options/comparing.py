@@ -6,12 +6,12 @@ from datetime import datetime
 
 from initiatives import access, economics
 from initiatives.economics.results import QuestionWorth
-from initiatives.models import Estimate, Framing, Input, Person
+from initiatives.models import Estimate, Framing, Input, Person, TypedIn, ValueMeaning
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.options import cases, stored
 from initiatives.queries.options.section import OptionFacts, Section, section
 from initiatives.queries.sealed import require_unsealed
-from initiatives.stages import Stage
+from initiatives.stages import FRAMABLE, Stage
 
 FEWEST_COMPARED, MOST_COMPARED = 2, 4
 WHOLE = ("effect", "effort", "weeks_to_ship", "run_cost", "upkeep", "success", "ramp", "debt", "cash")
@@ -59,6 +59,7 @@ class Comparison:
     may_ask: bool
     may_fund: bool
     may_change_target: bool
+    may_suggest_target: bool
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -108,8 +109,23 @@ def compare_page(person: Person, pk: int, keys: Iterable[str], *, now: datetime)
         given_in=_given_in(found),
         may_ask=bool(access.may(person, "ask", initiative)),
         may_fund=initiative.at_stage == Stage.READY and bool(access.may(person, "decide", initiative)),
+        may_suggest_target=_may_suggest(person, found),
         may_change_target=framable and bool(access.may(person, "change_framing", initiative)),
     )
+
+
+def _may_suggest(person: Person, found: Section) -> bool:
+    """Whether another rung can be suggested: where the target alone would change, by whoever may suggest."""
+    initiative, framing = found.initiative, found.framing
+    if framing is None or initiative.at_stage not in FRAMABLE:
+        return False
+    shares = any(
+        row.typed_in == TypedIn.SHARE_OF_TARGET
+        for option in (*found.options, *found.withdrawn)
+        for row in option.estimates.values()
+    )
+    year = framing.value_middle is not None and framing.value_meaning == ValueMeaning.YEAR_AT_TARGET
+    return not shares and not year and bool(access.may(person, "suggest", initiative))
 
 
 def _assumptions(chosen: list[OptionFacts]) -> tuple[Assumption, ...]:

@@ -22,7 +22,7 @@ from initiatives.queries.options.section import while_open
 
 _SHOWN = 20
 # From here on two ranges say much the same; below the other they hardly meet.
-MOSTLY, LITTLE = 0.75, 1 / 3
+MOSTLY, LITTLE = 0.8, 1 / 3
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from initiatives.errors import NotFound
-from initiatives.models import Estimate, Framing, Initiative, Input, Metric, Workspace
+from initiatives.models import Estimate, Framing, Initiative, Input, Metric, TypedIn, ValueMeaning, Workspace
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,13 @@ def newest_versions(initiative: Initiative, count: int = 50) -> list[Framing]:
 def metrics() -> list[Metric]:
     """The catalogue, by name."""
     return list(Metric.objects.order_by("name", "pk"))
+
+
+def moves_alone(framing: Framing, initiative: Initiative) -> bool:
+    """Whether another target leaves every other number as it is: no worth and no effect counts in shares of it."""
+    if framing.value_middle is not None and framing.value_meaning == ValueMeaning.YEAR_AT_TARGET:
+        return False
+    return not Estimate.objects.current().effects_of(initiative).typed_as(TypedIn.SHARE_OF_TARGET).exists()
 
 
 def highest_cost(initiative: Initiative, workspace: Workspace) -> tuple[Decimal | None, str]:

@@ -10,6 +10,7 @@ from initiatives.management.demo.steps import (
     Files,
     Finishes,
     Frames,
+    Invites,
     PutsForward,
     Replies,
     Starts,
@@ -211,6 +212,9 @@ DASHBOARD = Story(
             share_of="A",
             basis="measured",
             note="Use shares from the research",
+        ),
+        Invites(
+            2, "diego", option="A", of="wei", due="today+5", note="You built the settings page that we have."
         ),
         Asks(
             2,
