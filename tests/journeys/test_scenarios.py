@@ -11,6 +11,7 @@ from initiatives.queries.board import brief, decisions, rows
 from initiatives.queries.board.plan import planning_period, room_of
 from initiatives.queries.options import section, stored
 from initiatives.queries.reframing import guardrails
+from initiatives.queries.reframing.candidates import metrics_page
 from initiatives.queries.reframing.questions import about_words
 from initiatives.queries.similar import similar_to
 from initiatives.stages import Stage
@@ -197,10 +198,13 @@ class TestOnboarding:
     """The tour, or the first result?"""
 
     def test_the_metric_decides_which_option_wins(self, demo):
-        stored_ones = demo.initiative("onboarding").appraisals.of_kind("page").order_by("inputs_version")
-        by_completion, by_activation = stored.read(stored_ones[0]), demo.said("onboarding")
-        assert by_completion.order[0] == "A"
-        assert by_completion.option("A").chance_of_target > by_completion.option("B").chance_of_target
+        by_activation = demo.said("onboarding")
+        page = metrics_page(demo.people["diego"], demo.initiative("onboarding").pk)
+        assert [row.candidate.metric.name for row in page.rows] == [
+            "Activated in the first session",
+            "Tour completed",
+        ]
+        assert page.winners == ("B", "A") and page.decides
         assert by_activation.leader == "B"
         assert by_activation.option("B").chance_best > 0.9
 
@@ -208,7 +212,8 @@ class TestOnboarding:
         newest = demo.initiative("onboarding").framings.newest_first().select_related("metric").first()
         assert newest is not None
         assert newest.metric.name == "Activated in the first session"
-        assert "predicts nothing" in newest.why
+        assert "predicts nothing" in newest.metric_why
+        assert newest.metric_over == "Tour completed"
 
 
 class TestAuditTrail:
