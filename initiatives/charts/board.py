@@ -10,7 +10,7 @@ from initiatives.charts.intervals import Dots, Interval
 from initiatives.charts.scales import Axis
 from initiatives.queries.board.decisions import OptionCard
 from initiatives.queries.board.rows import Board, Line
-from initiatives.templatetags import figures
+from initiatives.templatetags import figures, kinds
 
 _NO_MONEY = "No money value"
 
@@ -42,6 +42,8 @@ class Row:
     stage: str
     guardrail: str = ""
     guardrail_tag: str = ""
+    debt: str = ""
+    is_debt_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,17 @@ def _row(line: Line, axis: Axis, currency: str, today: date, *, marks: object = 
         guardrail=_GUARDED.get(line.guardrail_state, ("", ""))[0],
         guardrail_tag=_GUARDED.get(line.guardrail_state, ("", ""))[1],
         stage=line.stage.label,
+        debt=_debt(line),
+        is_debt_late=bool(line.debt_weeks and line.debt_due and line.debt_due < today),
     )
+
+
+def _debt(line: Line) -> str:
+    """ "owes 3 weeks by 31 Mar 2027" until it is paid back."""
+    if not line.debt_weeks:
+        return ""
+    by = f" by {line.debt_due.day} {line.debt_due:%b %Y}" if line.debt_due else ""
+    return f"owes {figures.weeks(line.debt_weeks)}{by}"
 
 
 def _by(day: date | None) -> str:
@@ -261,10 +273,21 @@ def choice_cards(cards: Iterable[OptionCard], *, period: str) -> tuple[ChoiceCar
             value=f"fund-{card.key}",
             title=f"Fund {card.key}, {card.name}",
             weeks=figures.weeks(card.effort) if card.effort is not None else "effort unknown",
-            detail=" ".join(part for part in (_best(card), _leaves(card, period), _waits(card)) if part),
+            detail=" ".join(part for part in (*_leading(card), _leaves(card, period), _waits(card)) if part),
             over=_over(card, period),
         )
         for card in cards
+    )
+
+
+def _leading(card: OptionCard) -> tuple[str, ...]:
+    """How good a bet it is, what comes after it, what it owes and whether it makes the date."""
+    return (
+        _best(card),
+        kinds.teaching_sentence(card),
+        kinds.later_sentence(card),
+        kinds.debt_sentence(card),
+        kinds.date_sentence(card),
     )
 
 

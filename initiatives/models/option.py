@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from initiatives.models.initiative import Initiative
 from initiatives.models.person import Person
@@ -31,6 +31,11 @@ class OptionQuerySet(models.QuerySet["Option"]):
     def with_parts(self) -> "OptionQuerySet":
         """Each with `parts`, how many slices it has."""
         return self.annotate(parts=Count("slices"))
+
+    def with_debt(self) -> "OptionQuerySet":
+        """Each with `debt_middle`, the person-weeks that it leaves to pay back; None for none."""
+        owed = Q(estimates__input="debt", estimates__superseded_at__isnull=True)
+        return self.annotate(debt_middle=Max("estimates__middle", filter=owed))
 
     def with_key(self, key: str) -> "OptionQuerySet":
         return self.filter(key=key)

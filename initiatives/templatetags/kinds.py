@@ -6,6 +6,7 @@ from datetime import date
 from initiatives import economics
 from initiatives.economics import DO_NOTHING
 from initiatives.models import Input
+from initiatives.queries.board.decisions import OptionCard
 from initiatives.queries.options import OptionFacts, Section
 from initiatives.templatetags import figures as words
 from initiatives.templatetags.reading import times_in_ten
@@ -122,6 +123,34 @@ def worth_of_test(option: OptionFacts, section: Section) -> str:
         f"it costs {words.money(found.expected_pv_cost, section.currency)}. "
         f"Net of cost and waiting {net}: {verdict}."
     )
+
+
+def later_sentence(card: OptionCard) -> str:
+    """ "Then, in 4 of 10 runs, the second stage: the other four." for the card of an option to decide on."""
+    if not card.later_name:
+        return ""
+    if card.buys_later is None:
+        return f"Its second stage, {card.later_name}, has no figures yet."
+    return f"Then, {runs(card.buys_later)}, the second stage: {card.later_name}."
+
+
+def debt_sentence(card: OptionCard) -> str:
+    """What funding it would owe, for the card."""
+    if not card.debt_weeks:
+        return ""
+    return f"{debt_words(card.debt_weeks, card.debt_due, '', card.debt_what)}."
+
+
+def date_sentence(card: OptionCard) -> str:
+    """The chance of the wished-for date, for the card."""
+    if card.wished_on is None or card.chance_of_date is None:
+        return ""
+    return f"Makes {_day(card.wished_on)} {times_in_ten(card.chance_of_date)}."
+
+
+def teaching_sentence(card: OptionCard) -> str:
+    """That it is a test, for the card."""
+    return "A test: it is done for what it teaches." if card.is_test else ""
 
 
 def remarks(section: Section) -> tuple[str, ...]:

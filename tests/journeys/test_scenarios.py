@@ -2,20 +2,27 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from initiatives import economics
-from initiatives.models import Choice, Decision, Form, LookAgain, QuestionState
+from initiatives.actions import board
+from initiatives.models import BoardRow, Choice, Decision, Form, LookAgain, QuestionState
 from initiatives.queries.board import brief, decisions, rows
 from initiatives.queries.board.plan import planning_period, room_of
+from initiatives.queries.debts import ledger
 from initiatives.queries.options import section, stored
+from initiatives.queries.options.coverage import slices_page
 from initiatives.queries.reframing import guardrails
 from initiatives.queries.reframing.candidates import metrics_page
 from initiatives.queries.reframing.questions import about_words
 from initiatives.queries.similar import similar_to
 from initiatives.stages import Stage
+from initiatives.templatetags.options import options_shown
 from initiatives.templatetags.reading import reading
+from initiatives.templatetags.slices import covered
 from tests.journeys.conftest import SEEDED
 
 pytestmark = pytest.mark.django_db
@@ -159,9 +166,24 @@ class TestSignOn:
         assert two.effort.percentiles.p50 == pytest.approx(3)
         assert six.effort.percentiles.p50 == pytest.approx(10)
 
-    def test_they_cover_81_percent_of_what_is_asked_for(self, demo):
+    def test_the_curve_says_that_two_slices_cover_81_percent_in_three_weeks(self, demo):
+        page = slices_page(demo.people["leo"], demo.initiative("sign_on").pk, "A", Decimal("0.8"))
+        assert covered(page).headline == (
+            "The smallest set that covers 80%: Okta, Google: 81% in 3 person-weeks"
+        )
+        assert page.whole_effort == 10
+        assert "81%" in demo.initiative("sign_on").options.get(key="B").summary
+
+    def test_the_rest_is_a_later_stage_that_is_bought_only_if_demand_shows(self, demo):
+        two = demo.said("sign_on").option("B")
         option = demo.initiative("sign_on").options.get(key="B")
-        assert "81%" in option.summary
+        assert (option.role, option.later_name) == ("staged", "Entra ID, Ping, OneLogin and generic SAML")
+        assert two.buys_second_stage < 0.1
+        found = section(demo.people["leo"], demo.initiative("sign_on"), now=SEEDED)
+        row = next(row for row in options_shown(found).rows if row.key == "B")
+        assert "the second stage: Entra ID, Ping, OneLogin and generic SAML, 7 person-weeks" in " ".join(
+            row.notes
+        )
 
 
 class TestMobile:
@@ -180,6 +202,12 @@ class TestMobile:
         assert said.leader == "A"
         native, web = said.option("A").expected_npv, said.option("B").expected_npv
         assert web < native < 1.4 * web
+
+    def test_the_page_says_that_upkeep_decides(self, demo):
+        shown = options_shown(section(demo.people["camille"], demo.initiative("native_app"), now=SEEDED))
+        assert shown.remarks[0].startswith("Without upkeep A, ")
+        assert shown.remarks[0].endswith(" would lead: upkeep decides, not the build.")
+        assert "Costs 12 person-weeks a year to keep" in next(r for r in shown.rows if r.key == "A").notes
 
     def test_the_freed_weeks_go_to_the_weekly_review(self, demo):
         cards = {
@@ -244,6 +272,13 @@ class TestFifteenSettings:
         assert said.option("A").effort.percentiles.p50 == pytest.approx(12)
         assert said.order[0] == "B"
 
+    def test_the_curve_says_which_two(self, demo):
+        page = slices_page(demo.people["camille"], demo.initiative("dashboard").pk, "A", Decimal("0.9"))
+        assert len(page.rows) == 15
+        assert covered(page).headline == (
+            "The smallest set that covers 90%: Layout, Default period: 90% in 2 person-weeks"
+        )
+
 
 class TestTenantSwitch:
     """An authentication refactor against a demo."""
@@ -253,6 +288,41 @@ class TestTenantSwitch:
         assert said.option("A").chance_of_target < 0.01
         assert said.option("B").chance_of_target == pytest.approx(0.5, abs=0.05)
         assert said.leader == "B"
+
+    def test_sales_wishes_for_a_date_and_each_option_says_its_chance(self, demo):
+        said = demo.said("tenant_switch")
+        assert said.option("A").chance_of_wished_date < 0.01
+        assert said.option("B").chance_of_wished_date == pytest.approx(0.5, abs=0.05)
+        shown = options_shown(section(demo.people["leo"], demo.initiative("tenant_switch"), now=SEEDED))
+        assert "Sales wishes for" in shown.remarks[-1]
+        assert "B, Switch on the old sessions, makes it half the time" in shown.remarks[-1]
+        assert "leaves out 20% of the filed effect and leaves 3 person-weeks of debt" in shown.remarks[-1]
+
+    def test_deciding_puts_the_debt_on_the_ledger_and_undoing_takes_it_off(self, demo):
+        initiative, marta = demo.initiative("tenant_switch"), demo.people["marta"]
+        with transaction.atomic():
+            newest = stored.newest(initiative)
+            board.decide(
+                initiative,
+                board.Verdict(
+                    Choice.FUND, "The demo is worth the debt.", option=initiative.options.get(key="B")
+                ),
+                digest=newest.digest,
+                seen=decisions.last_entry(initiative),
+                by=marta,
+                now=SEEDED,
+            )
+            (row,) = [r for r in ledger(marta, today=TODAY).standing if r.debt.initiative_id == initiative.pk]
+            assert (row.debt.middle, row.debt.due, row.debt.owner.name) == (
+                3,
+                date(2027, 3, 31),
+                "Ruth Vance",
+            )
+            board_row = BoardRow.objects.get(initiative=initiative)
+            assert (board_row.debt_weeks, board_row.debt_due) == (3, date(2027, 3, 31))
+            board.undo_decision(initiative, by=marta, now=SEEDED)
+            assert not initiative.debts.exists()
+            transaction.set_rollback(True)
 
     def test_the_workaround_carries_its_debt_and_the_date_by_which_it_is_paid(self, demo):
         option = demo.initiative("tenant_switch").options.get(key="B")
@@ -273,6 +343,19 @@ class TestMarketingSuite:
         worth = next(row for row in said.questions if row.question == said.ask_first)
         assert worth.net_worth > 100_000
         assert not said.decide_now
+
+    def test_the_test_option_says_what_it_teaches_and_costs_before_anything_is_built(self, demo):
+        said = demo.said("marketing_suite")
+        test = said.option("B")
+        assert said.test_first == "B"
+        assert test.teaches_worth > test.expected_pv_cost > 20_000
+        found = section(demo.people["camille"], demo.initiative("marketing_suite"), now=SEEDED)
+        assert "Worth testing before building: sell it by hand to five teams costs $" in reading(found).text
+        row = options_shown(found).rows[-1]
+        assert row.teaches == (
+            "Tells whether A would work: says yes 8 times in 10 if so, once in 10 if not. Takes 4 weeks."
+        )
+        assert "worth testing before building" in row.worth
 
 
 class TestDatePicker:

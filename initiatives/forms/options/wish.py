@@ -17,7 +17,7 @@ class WishForm(Form):
         help_text="Like 4 December, or in 3 weeks. Left empty: nobody wishes for a date.",
     )
     who = PlainTextField(
-        label="Who wishes it?", max_length=80, required=False, help_text="Like Sales, for the Meridian demo."
+        label="Who wishes it?", max_length=80, required=False, help_text="A person, a team, a customer."
     )
     why = PlainTextField(
         label="Why that date?",

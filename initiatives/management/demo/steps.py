@@ -157,13 +157,57 @@ class Estimates(Step):
     effect_in: str = "unit"
     share_of: str = ""
     debt_due: str = ""
+    debt_what: str = ""
+    debt_owner: str = ""
     name: str = ""
     summary: str = ""
 
 
 @dataclass(frozen=True)
 class Adds(Estimates):
-    """A new option under the letter `option`."""
+    """A new option under the letter `option`; a test where it says what it is `about` and how often it says yes."""
+
+    about: str = ""
+    yes_when_works: str = ""
+    yes_when_not: str = ""
+
+
+@dataclass(frozen=True)
+class Lists(Step):
+    """The parts of an option, as rows of a spreadsheet: (name, share, effort, note)."""
+
+    option: str
+    parts: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Picks(Step):
+    """The smallest set of an option's parts that covers a share becomes the option `into`."""
+
+    option: str
+    share: str
+    into: str
+    rest_later: bool = False
+
+
+@dataclass(frozen=True)
+class Stages(Step):
+    """What a second stage adds and takes, as somebody knows it better."""
+
+    option: str
+    name: str
+    share_of: str
+    given: Mapping[str, str]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Wishes(Step):
+    """Somebody wishes for a date."""
+
+    on: str
+    who: str
+    why: str = ""
 
 
 @dataclass(frozen=True)

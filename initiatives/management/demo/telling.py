@@ -11,6 +11,8 @@ from initiatives.actions import board, intake, options, people, reframing, triag
 from initiatives.actions.options import Given, seconds
 from initiatives.actions.reframing import candidates
 from initiatives.forms import typed
+from initiatives.forms.options import pasted, read_share
+from initiatives.forms.options.teaching import read_often
 from initiatives.forms.reframing.technical import read_chance
 from initiatives.management.demo import steps
 from initiatives.management.demo.calendar import Clock, DemoCalendar, month_end, working_day_from
@@ -30,7 +32,7 @@ from initiatives.queries.initiative import current_framing, get_question
 from initiatives.queries.options import stored
 from initiatives.queries.reframing import question_library, technical
 
-PERCENT_INPUTS = (Input.SUCCESS, Input.EFFECT_SHARE)
+PERCENT_INPUTS = (Input.SUCCESS, Input.EFFECT_SHARE, Input.LATER_SHARE)
 
 
 @dataclass
@@ -364,7 +366,7 @@ def _estimates(step: steps.Estimates, scene: Scene) -> None:
         summary=step.summary or None,
         estimates=_given(step),
         share_of=scene.option(step.share_of),
-        debt_due=scene.world.calendar.day(step.debt_due) if step.debt_due else None,
+        **_shortcut(step, scene),
     )
 
 
@@ -378,30 +380,96 @@ def _adds(step: steps.Adds, scene: Scene) -> None:
         summary=step.summary,
         estimates=_given(step),
         share_of=scene.option(step.share_of),
-        debt_due=scene.world.calendar.day(step.debt_due) if step.debt_due else None,
+        teaches=_teaches(step, scene),
+        **_shortcut(step, scene),
     )
     assert made.key == step.option, f"{step.name} became {made.key}"
 
 
+def _shortcut(step: steps.Estimates, scene: Scene) -> dict[str, Any]:
+    return {
+        "debt_due": scene.world.calendar.day(step.debt_due) if step.debt_due else None,
+        "debt_what": step.debt_what,
+        "debt_owner": scene.world.people[step.debt_owner] if step.debt_owner else None,
+    }
+
+
+def _teaches(step: steps.Adds, scene: Scene) -> options.Teaching | None:
+    about = scene.option(step.about)
+    if about is None:
+        return None
+    yes, no = (read_often(text, text) for text in (step.yes_when_works, step.yes_when_not))
+    return options.Teaching(about, yes, no)
+
+
+@carry_out.register
+def _lists(step: steps.Lists, scene: Scene) -> None:
+    option = scene.option(step.option)
+    assert option is not None, step.option
+    parts, bad = pasted.read([pasted.Cells(place, *row) for place, row in enumerate(step.parts)])
+    assert not bad, bad
+    options.set_slices(option=option, by=scene.by, now=scene.now, version=option.version, parts=parts)
+
+
+@carry_out.register
+def _picks(step: steps.Picks, scene: Scene) -> None:
+    option = scene.option(step.option)
+    assert option is not None, step.option
+    made = options.option_from_slices(
+        option=option,
+        share=read_share(step.share)[0],
+        by=scene.by,
+        now=scene.now,
+        version=option.version,
+        rest_later=step.rest_later,
+    )
+    assert made.key == step.into, f"{made.name} became {made.key}"
+
+
+@carry_out.register
+def _stages(step: steps.Stages, scene: Scene) -> None:
+    option, source = scene.option(step.option), scene.option(step.share_of)
+    assert option is not None and source is not None, step.option
+    given = {name: _one(name, text, note=step.note) for name, text in step.given.items()}
+    options.set_second_stage(
+        option=option,
+        by=scene.by,
+        now=scene.now,
+        version=option.version,
+        name=step.name,
+        share_of=source,
+        estimates=given,
+    )
+
+
+@carry_out.register
+def _wishes(step: steps.Wishes, scene: Scene) -> None:
+    subject = scene.subject
+    options.wish_date(
+        initiative=subject,
+        by=scene.by,
+        now=scene.now,
+        version=subject.wished_version,
+        on=scene.world.calendar.day(step.on),
+        who=step.who,
+        why=step.why,
+    )
+
+
 def _given(step: steps.Estimates) -> dict[str, Given | None]:
-    found: dict[str, Given | None] = {}
-    for name, text in step.given.items():
-        low, middle, high, assumed = _range(text)
-        scale = 0.01 if name in PERCENT_INPUTS else 1.0
-        typed_in = {Input.EFFECT: step.effect_in, Input.EFFECT_SHARE: "share_of_option"}.get(
-            Input(name), "unit"
-        )
-        found[name] = Given(
-            low * scale,
-            middle * scale,
-            high * scale,
-            text,
-            step.basis,
-            step.note if name in (Input.EFFECT, Input.EFFECT_SHARE, Input.EFFORT) else "",
-            typed_in,
-            assumed,
-        )
-    return found
+    noted = (Input.EFFECT, Input.EFFECT_SHARE, Input.EFFORT)
+    return {
+        name: _one(name, text, step.basis, step.note if name in noted else "", step.effect_in)
+        for name, text in step.given.items()
+    }
+
+
+def _one(name: str, text: str, basis: str = "expert", note: str = "", effect_in: str = "unit") -> Given:
+    low, middle, high, assumed = _range(text)
+    scale = 0.01 if name in PERCENT_INPUTS else 1.0
+    share = name in (Input.EFFECT_SHARE, Input.LATER_SHARE)
+    typed_in = "share_of_option" if share else effect_in if name == Input.EFFECT else "unit"
+    return Given(low * scale, middle * scale, high * scale, text, basis, note, typed_in, assumed)
 
 
 @carry_out.register

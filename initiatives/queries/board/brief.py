@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from initiatives.models import Decision, Framing, Initiative, TechnicalFact
+from initiatives.models import Debt, Decision, Framing, Initiative, TechnicalFact
 from initiatives.queries.board.decisions import get_standing, trigger_words
 from initiatives.queries.initiative import current_framing
 from initiatives.queries.reframing import guardrails, technical
@@ -29,6 +29,10 @@ class Brief:
     still_open: tuple[str, ...]
     ask: tuple[tuple[str, str], ...]
     look_again: str
+    later: str
+    """What may follow as a second stage; empty for nothing."""
+    owed: Debt | None
+    """The shortcut that this takes, until it is paid back."""
     guardrails: tuple[tuple[str, str], ...]
     """(what must not get worse, how the chosen option stands)."""
     facts: tuple[TechnicalFact, ...]
@@ -56,9 +60,17 @@ def brief(initiative: Initiative, *, today: date) -> Brief:
         ),
         ask=_ask(initiative),
         look_again=trigger_words(funded) if funded else "",
+        later=funded.option.later_name if funded and funded.option else "",
+        owed=_owed(initiative, funded),
         guardrails=_guardrails(initiative, funded, today),
         facts=tuple(technical.facts_for_decision(initiative)),
     )
+
+
+def _owed(initiative: Initiative, funded: Decision | None) -> Debt | None:
+    if funded is None or funded.option is None or funded.option.debt_due is None:
+        return None
+    return initiative.debts.standing().of_decision(funded).select_related("owner").first()
 
 
 def _guardrails(initiative: Initiative, funded: Decision | None, today: date) -> tuple[tuple[str, str], ...]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from initiatives import access, stages
+from initiatives import access, economics, stages
 from initiatives.models import (
     Appraisal,
     BoardRow,
@@ -49,6 +50,14 @@ class OptionCard:
     free: float | None
     waits: tuple[Line, ...]
     waits_worth: float
+    is_test: bool = False
+    later_name: str = ""
+    buys_later: float | None = None
+    debt_weeks: float | None = None
+    debt_due: date | None = None
+    debt_what: str = ""
+    wished_on: date | None = None
+    chance_of_date: float | None = None
 
 
 @dataclass(frozen=True)
@@ -122,11 +131,12 @@ def cost_of_choosing(
     initiative: Initiative, newest: Appraisal | None, *, today: date
 ) -> tuple[tuple[OptionCard, ...], tuple[Line, ...]]:
     """What each option takes of the team's free weeks and what of the team's ready work would then wait."""
-    options = {option.key: option for option in initiative.options.standing().in_order()}
+    options = {option.key: option for option in initiative.options.standing().with_debt().in_order()}
     said = stored.read(newest) if newest else None
     others, room = _team_rows(initiative, today)
     order: Sequence[str] = said.order if said else ()
     keys = [key for key in order if key in options] + [key for key in options if key not in order]
+    keys.sort(key=lambda key: options[key].is_test)
     cards = []
     for key in keys:
         figures = next((item for item in said.options if item.key == key), None) if said else None
@@ -146,9 +156,27 @@ def cost_of_choosing(
                 free=room.free if room and room.stated else None,
                 waits=tuple(waits),
                 waits_worth=worth,
+                **_beside(options[key], figures, initiative),
             )
         )
     return tuple(cards), tuple(others)
+
+
+def _beside(
+    option: Option, figures: economics.OptionFigures | None, initiative: Initiative
+) -> dict[str, Any]:
+    """What comes with the option besides its effort: a second stage, a debt, the chance of a date, a lesson."""
+    owed = getattr(option, "debt_middle", None)
+    return {
+        "is_test": option.is_test,
+        "later_name": option.later_name,
+        "buys_later": figures.buys_second_stage if figures else None,
+        "debt_weeks": float(owed) if owed else None,
+        "debt_due": option.debt_due,
+        "debt_what": option.debt_what,
+        "wished_on": initiative.wished_on,
+        "chance_of_date": figures.chance_of_wished_date if figures else None,
+    }
 
 
 def rivals(initiative: Initiative, framing: Framing | None, *, today: date) -> evidence.Rivals:

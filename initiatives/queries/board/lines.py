@@ -48,6 +48,7 @@ COLUMNS = (
     "checks_total",
     "guardrail_state",
     "debt_weeks",
+    "debt_due",
     "decide_by",
     "horizon_months",
     "initiative__pin__pinned_by__name",
@@ -119,6 +120,7 @@ class Line:
     checks_total: int | None
     guardrail_state: str
     debt_weeks: float | None
+    debt_due: date | None
     decide_by: date | None
     horizon_months: int
     pinned_by: str | None

@@ -11,6 +11,8 @@ from initiatives.management.demo.steps import (
     Finishes,
     Frames,
     Invites,
+    Lists,
+    Picks,
     PutsForward,
     Replies,
     Starts,
@@ -147,6 +149,19 @@ ONBOARDING = Story(
     ),
 )
 
+_SMALL_SETTINGS = (
+    "Colours",
+    "Column order",
+    "Row height",
+    "Number format",
+    "Chart type",
+    "Week start",
+    "Time zone",
+    "Language of labels",
+    "Tile titles",
+    "Refresh rate",
+)
+
 DASHBOARD = Story(
     "dashboard",
     "growth",
@@ -202,14 +217,27 @@ DASHBOARD = Story(
             summary="All fifteen settings.",
             given={"effect": "100", "effort": "9, 12, 16"},
         ),
-        Adds(
+        Lists(
+            3,
+            "diego",
+            option="A",
+            parts=(
+                ("Layout", "62%", "1", "Every analyst in the research"),
+                ("Default period", "28%", "1", "Asked for each morning"),
+                *((name, "0.8%", "0.8") for name in _SMALL_SETTINGS[:10]),
+                ("Print margins", "0.7%", "0.7"),
+                ("Sound on new data", "0.7%", "0.7"),
+                ("Custom fonts", "0.6%", "0.6"),
+            ),
+        ),
+        Picks(3, "diego", option="A", share="90%", into="B"),
+        Estimates(
             3,
             "diego",
             option="B",
             name="Layout and default period",
-            summary="The two settings that nine in ten would use.",
-            given={"effect_share": "90", "effort": "1.5, 2, 3"},
-            share_of="A",
+            summary="The two settings of fifteen that nine in ten would use.",
+            given={"effort": "1.5, 2, 3"},
             basis="measured",
             note="Use shares from the research",
         ),
@@ -271,6 +299,17 @@ MARKETING_SUITE = Story(
                 "success": "20%",
             },
             note="If it works. Nobody knows whether anyone pays",
+        ),
+        Adds(
+            5,
+            "diego",
+            option="B",
+            name="Sell it by hand to five teams",
+            summary="Slides and a spreadsheet. Three of five who sign count as a yes.",
+            about="A",
+            yes_when_works="8 in 10",
+            yes_when_not="1 in 10",
+            given={"effort": "3, 4, 6", "weeks_to_ship": "4", "cash": "8k"},
         ),
         Asks(
             5,

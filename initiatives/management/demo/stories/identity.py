@@ -9,8 +9,12 @@ from initiatives.management.demo.steps import (
     Files,
     Finishes,
     Frames,
+    Lists,
+    Picks,
+    Stages,
     Starts,
     Story,
+    Wishes,
 )
 
 SIGN_ON = Story(
@@ -79,15 +83,38 @@ SIGN_ON = Story(
             given={"effect": "3", "effort": "8, 10, 13", "upkeep": "1.5, 2, 3"},
             note="Two weeks for Okta and one for Google were measured on a branch",
         ),
-        Adds(
+        Lists(
+            9,
+            "ruth",
+            option="A",
+            parts=(
+                ("Okta", "49%", "2", "2 of the 3 deals"),
+                ("Google", "32%", "1", "1 of the 3 deals"),
+                ("Entra ID", "10%", "2", "none of the 3 deals"),
+                ("Ping", "4%", "2"),
+                ("OneLogin", "3%", "1.5"),
+                ("Generic SAML", "2%", "1.5"),
+            ),
+        ),
+        Picks(9, "ruth", option="A", share="80%", into="B", rest_later=True),
+        Estimates(
             9,
             "ruth",
             option="B",
             name="Okta and Google first",
-            summary="81% of what sales notes ask for. The other four are a later step, if somebody asks.",
+            summary="81% of what sales notes ask for, and all three deals. The rest later, if somebody asks.",
             given={"effect": "3", "effort": "2.5, 3, 4", "upkeep": "0.5, 0.8, 1.2"},
             note="Two weeks for Okta and one for Google were measured on a branch",
             basis="measured",
+        ),
+        Stages(
+            8,
+            "ruth",
+            option="B",
+            name="Entra ID, Ping, OneLogin and generic SAML",
+            share_of="A",
+            given={"later_share": "0.5, 2, 6", "later_effort": "5.5, 7, 9", "later_upkeep": "0.8, 1.2, 1.8"},
+            note="None of the three deals names one of these",
         ),
         Accepts(7, "leo"),
         Finishes(6, "ruth"),
@@ -149,6 +176,13 @@ TENANT_SWITCH = Story(
             lost_after="90%",
             instead="The session clean-up moves behind the demo.",
         ),
+        Wishes(
+            4,
+            "leo",
+            on="next.decide_by+7",
+            who="Sales",
+            why="Meridian sees its demo that day",
+        ),
         Estimates(
             3,
             "ruth",
@@ -170,6 +204,8 @@ TENANT_SWITCH = Story(
             },
             share_of="A",
             debt_due="next.ends",
+            debt_what="The session refactor that the switch goes around",
+            debt_owner="ruth",
         ),
         Asks(
             2,
