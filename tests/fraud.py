@@ -15,6 +15,7 @@ from initiatives.models import (
     Option,
     Person,
     Question,
+    QuestionTarget,
     TypedIn,
 )
 from tests import factories as f
@@ -120,17 +121,17 @@ class Fraud:
     def ask(self, option: Option, about: str = "effect", days: float = 3) -> Question:
         number = Initiative.objects.get(pk=self.initiative.pk).next_question_number
         Initiative.objects.filter(pk=self.initiative.pk).update(next_question_number=number + 1)
-        return Question.objects.create(
+        question = Question.objects.create(
             initiative=self.initiative,
             number=number,
             text="What share of the loss is instant delivery?",
-            about_option=option,
-            about_field=about,
             asked_by=self.tomas,
             asked_of=self.priya,
             asked_at=f.NOW,
             days_to_find_out=days,
         )
+        QuestionTarget.objects.create(question=question, option=option, input=about)
+        return question
 
     def again(self) -> Initiative:
         self.initiative = Initiative.objects.get(pk=self.initiative.pk)

@@ -1,13 +1,17 @@
-"""Putting a question on a locked initiative, under its next number."""
+"""Putting a question on a locked initiative, under its next number, and what follows when one opens or closes."""
 
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from initiatives.actions._notify import settle
-from initiatives.models import Initiative, Kind, Person, Question
+from initiatives.actions import _board_row, _figures
+from initiatives.actions._history import Change, record
+from initiatives.actions._notify import settle, tell
+from initiatives.actions._stage import lock
+from initiatives.models import Initiative, Kind, NoticeKind, Person, Question, QuestionState
 from initiatives.queries import working_days
+from initiatives.queries.initiative import get_question
 
 # A question never blocks for ever: unless somebody says otherwise it is due in a working week.
 WORKING_DAYS_TO_ANSWER = 5
@@ -49,3 +53,50 @@ def settle_closed(question: Question, *, now: datetime) -> None:
     asked_of, initiative = question.asked_of, question.initiative
     if asked_of is not None and not initiative.questions.open().asked_of(asked_of).exists():
         settle(initiative, "asked", person=asked_of, now=now)
+
+
+def lock_with(question: Question) -> tuple[Initiative, Question]:
+    """The initiative locked, and its question as it stands now."""
+    initiative = lock(question.initiative)
+    return initiative, get_question(initiative, question.number)
+
+
+def save(question: Question, *fields: str) -> None:
+    question.version += 1
+    question.save(update_fields=[*fields, "version"])
+
+
+def follow_up(
+    initiative: Initiative,
+    question: Question,
+    *,
+    by: Person,
+    now: datetime,
+    action: str,
+    summary: str,
+    changes: tuple[Change, ...] = (),
+    told: str = "",
+) -> None:
+    """What follows whenever a question opens or closes: history, the board's count, the asker told."""
+    record(initiative=initiative, by=by, now=now, action=action, summary=summary, changes=changes)
+    initiative.updated_at = now
+    initiative.save(update_fields=["updated_at"])
+    _figures.questions_changed(initiative, now=now)
+    _board_row.refresh(initiative, now=now)
+    if question.state != QuestionState.OPEN:
+        settle_closed(question, now=now)
+    if told:
+        tell(
+            [question.asked_by, question.asked_of],
+            initiative=initiative,
+            kind=NoticeKind.CHANGED,
+            text=told,
+            once_key=f"{action}:{question.pk}:{question.version}",
+            by=by,
+            now=now,
+            anchor=f"q{question.number}",
+        )
+
+
+def name(person: Person | None) -> str:
+    return person.first_name if person else "Somebody"

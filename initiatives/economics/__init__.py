@@ -52,7 +52,7 @@ from initiatives.economics.portfolio import (
     PortfolioOption,
     best_portfolio,
 )
-from initiatives.economics.results import Appraisal, OptionFigures, Percentiles, Said
+from initiatives.economics.results import Appraisal, OptionFigures, Percentiles, QuestionWorth, Said
 
 __all__ = [
     "DO_NOTHING",
@@ -73,6 +73,7 @@ __all__ = [
     "PortfolioInitiative",
     "PortfolioOption",
     "Question",
+    "QuestionWorth",
     "Range",
     "Risk",
     "RiskKind",

@@ -7,7 +7,7 @@ from initiatives.models.conversation import Conversation, Seat
 from initiatives.models.debt import Debt
 from initiatives.models.decision import Choice, Decision, LookAgain
 from initiatives.models.domain import Domain
-from initiatives.models.estimate import Basis, Estimate, Input, TypedIn
+from initiatives.models.estimate import ENGINEERING, Basis, Estimate, Input, TypedIn
 from initiatives.models.evidence import (
     Citation,
     Counted,
@@ -32,7 +32,18 @@ from initiatives.models.option import Option, OptionRole
 from initiatives.models.outcome import Outcome
 from initiatives.models.person import Discipline, Person, Role, RoleGrant, Theme
 from initiatives.models.pulse import WorkerPulse
-from initiatives.models.question import Changed, Form, Kind, Message, Question, QuestionState
+from initiatives.models.question import (
+    WORTH,
+    AnswerQuality,
+    Changed,
+    Effect,
+    Form,
+    Kind,
+    Message,
+    Question,
+    QuestionState,
+    QuestionTarget,
+)
 from initiatives.models.second import Picked, Second, SecondRange, SecondState
 from initiatives.models.slice import Slice
 from initiatives.models.suggestion import Suggestion, SuggestionState, SuggestionTo
@@ -41,6 +52,9 @@ from initiatives.models.technical import Risk, RiskCost, TechnicalFact, Technica
 from initiatives.models.workspace import Workspace
 
 __all__ = [
+    "ENGINEERING",
+    "WORTH",
+    "AnswerQuality",
     "Appraisal",
     "AppraisalJob",
     "Basis",
@@ -64,6 +78,7 @@ __all__ = [
     "DismissedMark",
     "Domain",
     "DraftShare",
+    "Effect",
     "Estimate",
     "Every",
     "Evidence",
@@ -102,6 +117,7 @@ __all__ = [
     "Pin",
     "Question",
     "QuestionState",
+    "QuestionTarget",
     "Reading",
     "Response",
     "Risk",

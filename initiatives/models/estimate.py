@@ -31,6 +31,21 @@ class Input(models.TextChoices):
     LATER_CASH = "later_cash", "One-off cash, second stage"
 
 
+# What takes people's time or tells whether it works at all is engineering's to say.
+ENGINEERING = frozenset(
+    {
+        Input.EFFORT,
+        Input.WEEKS_TO_SHIP,
+        Input.UPKEEP,
+        Input.SUCCESS,
+        Input.DEBT,
+        Input.LATER_EFFORT,
+        Input.LATER_WEEKS,
+        Input.LATER_UPKEEP,
+    }
+)
+
+
 class Basis(models.TextChoices):
     """On what an estimate rests."""
 

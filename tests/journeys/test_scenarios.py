@@ -17,7 +17,7 @@ from initiatives.queries.options import section, stored
 from initiatives.queries.options.coverage import slices_page
 from initiatives.queries.reframing import guardrails
 from initiatives.queries.reframing.candidates import metrics_page
-from initiatives.queries.reframing.questions import about_words
+from initiatives.queries.reframing.questions import target_words
 from initiatives.queries.similar import similar_to
 from initiatives.stages import Stage
 from initiatives.templatetags.options import options_shown
@@ -375,7 +375,7 @@ class TestDatePicker:
 
     def test_what_a_question_is_about_is_said_in_words(self, demo):
         asked = demo.initiative("date_picker").questions.get(form=Form.QUESTION)
-        assert about_words(asked) == "B, time to ship"
+        assert [target_words(target) for target in asked.targets.all()] == ["B’s time to ship"]
 
 
 class TestTheRest:

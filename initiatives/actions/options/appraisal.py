@@ -9,21 +9,21 @@ import hashlib
 import math
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import TracebackType
 
 from django.db import DatabaseError, connection, transaction
 
 from initiatives import access, economics, jobs
-from initiatives.actions import _board_row, _figures
+from initiatives.actions import _answers, _board_row, _figures
 from initiatives.actions._stage import lock
 from initiatives.errors import JobFailed
 from initiatives.models import Appraisal, AppraisalJob, Decision, Initiative, JobState, Person
 from initiatives.models.appraisal import MOST_ATTEMPTS
-from initiatives.queries.options import cases
+from initiatives.queries.options import cases, stored
 
 LEASE = timedelta(seconds=20)
 RENEW_EVERY = 6.0  # seconds
@@ -47,10 +47,16 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What the arithmetic gave: the row to store, or None where inputs are missing, and whose they are."""
+    """What the arithmetic gave: the row to store, or None where inputs are missing, and whose they are.
+
+    `said` is the same result as objects; `priced` says under which question of the run each row finds its worth.
+    """
 
     row: Appraisal | None
+    version: int
+    said: economics.Appraisal | None = None
     waiting_for: str = ""
+    priced: Mapping[int, str] = field(default_factory=dict)
 
 
 def run_appraisal(job_id: int, *, now: Clock) -> Appraisal | None:
@@ -90,35 +96,37 @@ def _work(job: AppraisalJob, now: datetime) -> _Outcome:
     )
     version = initiative.inputs_version
     waiting_for = ""
+    priced: Mapping[int, str] = {}
     if job.kind == RECORD:
         case = _case_of_decision(initiative, now)
     else:
         inputs = cases.inputs_for(initiative, now=now)
         if inputs.broken:
             raise JobFailed("; ".join(inputs.broken)[:300])
-        case = inputs.case
+        case, priced = inputs.case, inputs.priced
         waiting_for = inputs.missing[0].sentence if inputs.missing else ""
     if case is None:
-        return _Outcome(None, waiting_for)
-    return _Outcome(_appraised(initiative, case, job.kind, version, now), waiting_for)
+        return _Outcome(None, version, waiting_for=waiting_for)
+    row, said = _appraised(initiative, case, job.kind, version, now)
+    return _Outcome(row, version, said, waiting_for, priced)
 
 
 def _appraised(
     initiative: Initiative, case: economics.Case, kind: str, version: int, now: datetime
-) -> Appraisal:
-    """An unsaved row for this case: the one that is there already when the inputs are the same."""
+) -> tuple[Appraisal, economics.Appraisal]:
+    """An unsaved row for this case, the one that is there already when the inputs are the same; and what it says."""
     seed, draws = SEED, DRAWS[kind]
     key = key_of(case, kind=kind, seed=seed)
     before = initiative.appraisals.of_kind(kind).with_key(key).first()
     if before is not None:
-        return _seen_again(before, version, now)
+        return _seen_again(before, version, now), stored.read(before)
     try:
         said = economics.appraise(case, seed=seed, draws=draws)
     except economics.CaseError as error:
         raise JobFailed("; ".join(cases.in_words(error))[:300]) from error
     _check_sizes(said)
     result = said.to_json()
-    return Appraisal(
+    row = Appraisal(
         initiative=initiative,
         kind=kind,
         key=key,
@@ -131,6 +139,7 @@ def _appraised(
         result=result,
         created_at=now,
     )
+    return row, said
 
 
 def _seen_again(row: Appraisal, version: int, now: datetime) -> Appraisal:
@@ -172,6 +181,9 @@ def _finish(job: AppraisalJob, token: str, outcome: _Outcome, now: datetime) -> 
         return None
     row = _kept(outcome.row)
     if job.kind == PAGE:
+        _answers.price(initiative, outcome.said, outcome.priced, version=outcome.version)
+        if row is not None and outcome.said is not None:
+            _answers.settle(initiative, row, outcome.said, now=now)
         _board_row.refresh(initiative, now=now, waiting_for=outcome.waiting_for)
     elif row is not None:
         record_appraisal(initiative.decisions.standing().newest_first().first(), row)

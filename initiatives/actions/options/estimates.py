@@ -10,22 +10,19 @@ from initiatives.actions._figures import unit_of
 from initiatives.actions._history import Change
 from initiatives.economics.validation import check_estimate
 from initiatives.errors import InvalidInput
-from initiatives.models import Basis, Estimate, Framing, Initiative, Input, Option, Person, TypedIn
+from initiatives.models import (
+    ENGINEERING,
+    Basis,
+    Estimate,
+    Framing,
+    Initiative,
+    Input,
+    Option,
+    Person,
+    TypedIn,
+)
 from initiatives.queries.options import cases
 
-# What takes people's time or tells whether it works at all is engineering's to say.
-ENGINEERING = frozenset(
-    {
-        Input.EFFORT,
-        Input.WEEKS_TO_SHIP,
-        Input.UPKEEP,
-        Input.SUCCESS,
-        Input.DEBT,
-        Input.LATER_EFFORT,
-        Input.LATER_WEEKS,
-        Input.LATER_UPKEEP,
-    }
-)
 _PLACES = Decimal("0.000001")
 _MOST: Mapping[str, float] = {
     Input.EFFORT: 100_000,

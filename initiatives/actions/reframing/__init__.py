@@ -3,6 +3,7 @@
 Suggestions are modules of their own, called by name: `suggestions.make`, `accepting.accept`.
 """
 
+from initiatives.actions.reframing.answers import mark_answered, may_set, settle_proposed
 from initiatives.actions.reframing.evidence import (
     Piece,
     add_evidence,
@@ -57,11 +58,11 @@ from initiatives.actions.reframing.moves import (
 )
 from initiatives.actions.reframing.questions import (
     Asking,
+    Target,
     ask,
     delete_reply,
     edit_question,
     edit_reply,
-    mark_answered,
     reopen_question,
     reply,
     waive_must_first,
@@ -94,6 +95,7 @@ __all__ = [
     "OptionChange",
     "Piece",
     "Stake",
+    "Target",
     "Terms",
     "Word",
     "add_evidence",
@@ -123,6 +125,7 @@ __all__ = [
     "make_target",
     "mark_answered",
     "mark_ready",
+    "may_set",
     "none_needed",
     "not_launched",
     "not_started",
@@ -141,6 +144,7 @@ __all__ = [
     "save_library_guardrail",
     "say_states",
     "set_domain",
+    "settle_proposed",
     "start_building",
     "stop",
     "stop_using",

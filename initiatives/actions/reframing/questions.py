@@ -1,6 +1,6 @@
 """Questions and the conversation under them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,11 +13,12 @@ from initiatives.actions._history import Change, record
 from initiatives.actions._notify import tell
 from initiatives.actions._once import once
 from initiatives.actions._stage import lock
-from initiatives.errors import Conflict, Difference, InvalidInput, NotAllowed, WrongStage
+from initiatives.errors import Conflict, Difference, InvalidInput, NotAllowed, NotFound, WrongStage
 from initiatives.models import (
-    Changed,
+    WORTH,
     Form,
     Initiative,
+    Input,
     Kind,
     LibraryQuestion,
     Message,
@@ -26,9 +27,10 @@ from initiatives.models import (
     Person,
     Question,
     QuestionState,
+    QuestionTarget,
 )
 from initiatives.queries import reframing as queries
-from initiatives.queries.initiative import get_question
+from initiatives.queries.options import asked
 from initiatives.stages import Stage
 
 TOO_LATE = f"Words can be changed for {queries.EDIT_MINUTES} minutes. Reply instead."
@@ -38,7 +40,9 @@ TOO_LATE = f"Words can be changed for {queries.EDIT_MINUTES} minutes. Reply inst
 class Asking:
     """What is asked. `asked_of` None leaves it to the filer, or to the lead when the filer asks.
 
-    `answer_by` None means five working days from now.
+    `answer_by` None means five working days from now. `about_option` with an input of it as `about_field` is the
+    same as that one target. `yes_rates` are for "will it work at all": how often the answer is yes when it does, and
+    when it does not. Work is in person-weeks, None for one person; cost is money besides.
     """
 
     text: str
@@ -52,8 +56,21 @@ class Asking:
     asked_of: Person | None = None
     answer_by: date | None = None
     days_to_find_out: Decimal | None = None
+    targets: tuple["Target", ...] = ()
+    answer_quality: str = ""
+    yes_rates: tuple[Decimal, Decimal] | None = None
+    work_to_find_out: Decimal | None = None
+    cost_to_find_out: Decimal | None = None
     must_first: bool = False
     must_first_why: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A number that the answer would sharpen: an input of an option, or (without one) what the goal is worth."""
+
+    option: Option | None
+    input: str
 
 
 def ask(
@@ -72,12 +89,43 @@ def ask(
             )
         if asking.must_first and not asking.must_first_why.strip():
             raise InvalidInput({"must_first_why": "Enter why it must be answered first"})
+        asking = _with_its_targets(asking)
+        _check_targets(initiative, asking)
         question, is_new = once(
             Question, lambda: _put(initiative, asking, by=by, now=now), by=by, token=once_token, now=now
         )
         if is_new:
             _after_asking(initiative, question, by=by, now=now)
         return question
+
+
+def _with_its_targets(asking: Asking) -> Asking:
+    """Whoever asks about a number asks about that target."""
+    if asking.form != Form.QUESTION:
+        return replace(asking, targets=())
+    if asking.about_option is not None and asking.about_field in Input.values:
+        named = Target(asking.about_option, asking.about_field)
+    elif asking.about_option is None and asking.about_field == WORTH:
+        named = Target(None, WORTH)
+    else:
+        return replace(asking, targets=tuple(dict.fromkeys(asking.targets)))
+    return replace(asking, about_field="", targets=tuple(dict.fromkeys((named, *asking.targets))))
+
+
+def _check_targets(initiative: Initiative, asking: Asking) -> None:
+    targets = asking.targets
+    if len(targets) > asked.MOST_TARGETS:
+        raise InvalidInput({"numbers": f"Select at most {asked.MOST_TARGETS} numbers"})
+    if len(targets) > 1 and any(target.input == Input.SUCCESS for target in targets):
+        raise InvalidInput({"numbers": "Ask whether it works at all in a question of its own"})
+    if any(target.option and target.option.initiative_id != initiative.pk for target in targets):
+        raise NotFound
+    if asking.yes_rates is not None:
+        works, not_works = asking.yes_rates
+        if not 0 <= not_works < works <= 1:
+            raise InvalidInput(
+                {"yes_when_works": "A yes must come more often when it works than when it does not"}
+            )
 
 
 def _put(initiative: Initiative, asking: Asking, *, by: Person, now: datetime) -> Question:
@@ -92,12 +140,19 @@ def _put(initiative: Initiative, asking: Asking, *, by: Person, now: datetime) -
         # A concern or a word of praise asks nothing: nobody is waited for.
         asked_of, more["answer_by"] = asking.asked_of, None
     else:
-        more["days_to_find_out"] = asking.days_to_find_out
+        more |= {
+            "days_to_find_out": asking.days_to_find_out,
+            "work_to_find_out": asking.work_to_find_out,
+            "cost_to_find_out": asking.cost_to_find_out,
+            "answer_quality": asking.answer_quality,
+        }
+        if asking.yes_rates is not None and any(target.input == Input.SUCCESS for target in asking.targets):
+            more["yes_when_works"], more["yes_when_not"] = asking.yes_rates
         if asking.answer_by is not None:
             more["answer_by"] = asking.answer_by
         if asking.must_first:
             more |= {"must_first": True, "must_first_why": asking.must_first_why, "must_first_by": by}
-    return _questions.put(
+    question = _questions.put(
         initiative,
         text=asking.text,
         kind=Kind(asking.kind),
@@ -108,6 +163,11 @@ def _put(initiative: Initiative, asking: Asking, *, by: Person, now: datetime) -
         now=now,
         **more,
     )
+    QuestionTarget.objects.bulk_create(
+        QuestionTarget(question=question, option=target.option, input=target.input)
+        for target in asking.targets
+    )
+    return question
 
 
 def _usually_asked(initiative: Initiative, by: Person) -> Person | None:
@@ -167,7 +227,7 @@ def _tell_asked(initiative: Initiative, question: Question, *, by: Person, now: 
 def reply(*, question: Question, by: Person, now: datetime, text: str, once_token: str = "") -> Message:
     """Say something under a question. Raises `NotAllowed`, `WrongStage`."""
     with transaction.atomic():
-        initiative, question = _lock_with(question)
+        initiative, question = _questions.lock_with(question)
         access.require(by, "reply", question)
         if initiative.at_stage not in queries.ASKABLE:
             raise WrongStage(
@@ -215,7 +275,7 @@ def edit_question(
 ) -> Question:
     """Change one's own words within fifteen minutes. Raises `NotAllowed`, `WrongStage`, `Conflict`."""
     with transaction.atomic():
-        initiative, question = _lock_with(question)
+        initiative, question = _questions.lock_with(question)
         if question.asked_by_id != by.pk:
             raise NotAllowed("Only its author can change this.")
         _must_be_fresh(question.asked_at, now)
@@ -235,7 +295,7 @@ def edit_question(
         )
         question.text, question.would_change, question.otherwise = text, would_change, otherwise
         question.edited_at = now
-        _save(question, "text", "would_change", "otherwise", "edited_at")
+        _questions.save(question, "text", "would_change", "otherwise", "edited_at")
         record(
             initiative=initiative,
             by=by,
@@ -289,59 +349,15 @@ def delete_reply(*, message: Message, by: Person, now: datetime) -> Message:
         return message
 
 
-def mark_answered(
-    *,
-    question: Question,
-    by: Person,
-    now: datetime,
-    version: int,
-    answer: str,
-    changed: str,
-    changed_note: str = "",
-) -> Question:
-    """Close a question with its answer and what it changed. Raises `Conflict` when it was closed already."""
-    with transaction.atomic():
-        initiative, question = _lock_with(question)
-        access.require(by, "close_question", question)
-        if question.state != QuestionState.OPEN:
-            raise Conflict(
-                f"{_name(question.closed_by)} closed this question while you were writing",
-                version=question.version,
-                differences=(Difference("Answer", question.answer, answer),),
-            )
-        if question.version != version:
-            raise Conflict(
-                "This question changed while you were writing",
-                version=question.version,
-                differences=(Difference("Question", question.text, answer),),
-            )
-        question.state, question.answer = QuestionState.ANSWERED, answer
-        question.changed, question.changed_note = Changed(changed), changed_note
-        question.closed_by, question.closed_at = by, now
-        _save(question, "state", "answer", "changed", "changed_note", "closed_by", "closed_at")
-        _watching.begin(initiative, by)
-        _closed(
-            initiative,
-            question,
-            by=by,
-            now=now,
-            action="answer",
-            summary=f"Answered question {question.number}: {queries.changed_line(question)}",
-            changes=(("Answer", "", answer),),
-            told=f"{by.name} answered “{question.text}”: {queries.changed_line(question)}.",
-        )
-        return question
-
-
 def withdraw_question(*, question: Question, by: Person, now: datetime) -> Question:
     """Take an open question back; it stays readable, struck through."""
     with transaction.atomic():
-        initiative, question = _lock_with(question)
+        initiative, question = _questions.lock_with(question)
         access.require(by, "close_question", question)
         _must_be_open(question)
         question.state, question.closed_by, question.closed_at = QuestionState.WITHDRAWN, by, now
-        _save(question, "state", "closed_by", "closed_at")
-        _closed(
+        _questions.save(question, "state", "closed_by", "closed_at")
+        _questions.follow_up(
             initiative,
             question,
             by=by,
@@ -355,15 +371,28 @@ def withdraw_question(*, question: Question, by: Person, now: datetime) -> Quest
 def reopen_question(*, question: Question, by: Person, now: datetime) -> Question:
     """Open a closed question again; its answer stays in the history. A question open already stays so."""
     with transaction.atomic():
-        initiative, question = _lock_with(question)
+        initiative, question = _questions.lock_with(question)
         access.require(by, "close_question", question)
         if question.state == QuestionState.OPEN:
             return question
         was = question.answer
         question.state, question.closed_by, question.closed_at = QuestionState.OPEN, None, None
         question.answer = question.changed = question.changed_note = ""
-        _save(question, "state", "closed_by", "closed_at", "answer", "changed", "changed_note")
-        _closed(
+        question.effect = question.effect_line = ""
+        _questions.save(
+            question,
+            *(
+                "state",
+                "closed_by",
+                "closed_at",
+                "answer",
+                "changed",
+                "changed_note",
+                "effect",
+                "effect_line",
+            ),
+        )
+        _questions.follow_up(
             initiative,
             question,
             by=by,
@@ -380,7 +409,7 @@ def reopen_question(*, question: Question, by: Person, now: datetime) -> Questio
 def waive_must_first(*, question: Question, by: Person, now: datetime, why: str) -> Question:
     """Let a decision go ahead without the answer; the reason stays on the record."""
     with transaction.atomic():
-        initiative, question = _lock_with(question)
+        initiative, question = _questions.lock_with(question)
         if not (access.may(by, "close_question", question) or access.may(by, "decide", initiative)):
             access.require(by, "close_question", question)
         if not why.strip():
@@ -389,8 +418,8 @@ def waive_must_first(*, question: Question, by: Person, now: datetime, why: str)
             raise WrongStage("Nothing hangs on this question any more.")
         was = question.must_first_why
         question.must_first, question.must_first_why, question.must_first_by = False, "", None
-        _save(question, "must_first", "must_first_why", "must_first_by")
-        _closed(
+        _questions.save(question, "must_first", "must_first_why", "must_first_by")
+        _questions.follow_up(
             initiative,
             question,
             by=by,
@@ -400,12 +429,6 @@ def waive_must_first(*, question: Question, by: Person, now: datetime, why: str)
             changes=(("Must be answered first", was, ""),),
         )
         return question
-
-
-def _lock_with(question: Question) -> tuple[Initiative, Question]:
-    """The initiative locked, and its question as it stands now."""
-    initiative = lock(question.initiative)
-    return initiative, get_question(initiative, question.number)
 
 
 def _lock_message(message: Message, by: Person, now: datetime) -> tuple[Initiative, Question, Message]:
@@ -426,44 +449,3 @@ def _must_be_fresh(moment: datetime, now: datetime) -> None:
 def _must_be_open(question: Question) -> None:
     if question.state != QuestionState.OPEN:
         raise WrongStage("This question is closed. Reopen it first.")
-
-
-def _save(question: Question, *fields: str) -> None:
-    question.version += 1
-    question.save(update_fields=[*fields, "version"])
-
-
-def _closed(
-    initiative: Initiative,
-    question: Question,
-    *,
-    by: Person,
-    now: datetime,
-    action: str,
-    summary: str,
-    changes: tuple[Change, ...] = (),
-    told: str = "",
-) -> None:
-    """What follows whenever a question opens or closes: history, the board's count, the asker told."""
-    record(initiative=initiative, by=by, now=now, action=action, summary=summary, changes=changes)
-    initiative.updated_at = now
-    initiative.save(update_fields=["updated_at"])
-    _figures.questions_changed(initiative, now=now)
-    _board_row.refresh(initiative, now=now)
-    if question.state != QuestionState.OPEN:
-        _questions.settle_closed(question, now=now)
-    if told:
-        tell(
-            [question.asked_by, question.asked_of],
-            initiative=initiative,
-            kind=NoticeKind.CHANGED,
-            text=told,
-            once_key=f"{action}:{question.pk}:{question.version}",
-            by=by,
-            now=now,
-            anchor=f"q{question.number}",
-        )
-
-
-def _name(person: Person | None) -> str:
-    return person.first_name if person else "Somebody"

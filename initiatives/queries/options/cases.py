@@ -4,8 +4,8 @@ Time is counted from the decision: the day by which it is to be decided (the ini
 or today once that day has passed. Work is taken to start then; a team that starts later ships later by as much.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -30,36 +30,12 @@ from initiatives.models import (
     Workspace,
 )
 from initiatives.queries.initiative import current_framing
-from initiatives.queries.options import kinds
+from initiatives.queries.options import asked, kinds
 
 # Sobol dimensions of what all options share; those of options begin at 8.
 UNIT_VALUE_DIMENSION = 0
 PERSON_WEEK_DIMENSION = 1
-WORKING_DAYS_A_WEEK = 5.0
 NO_VALUE_YET = "Nobody has said yet what it is worth."
-
-# The part of a framing that says what a year at the target is worth.
-ABOUT_WORTH = "worth"
-
-# What the engine calls the inputs of an option that questions may be about.
-_ENGINE_NAMES: dict[str, str] = {
-    Input.EFFECT: "effect",
-    Input.EFFORT: "effort",
-    Input.EFFECT_SHARE: "effect",
-    Input.WEEKS_TO_SHIP: "weeks_to_ship",
-    Input.RUN_COST: "run_cost",
-    Input.UPKEEP: "upkeep",
-    Input.SUCCESS: "works",
-    Input.RAMP: "ramp_weeks",
-    Input.DEBT: "debt_payback",
-    Input.CASH: "one_off_cash",
-    Input.LATER_SHARE: "later_effect",
-    Input.LATER_EFFORT: "later_effort",
-    Input.LATER_WEEKS: "later_weeks_to_ship",
-    Input.LATER_RUN_COST: "later_run_cost",
-    Input.LATER_UPKEEP: "later_upkeep",
-    Input.LATER_CASH: "later_one_off_cash",
-}
 
 
 @dataclass(frozen=True)
@@ -81,12 +57,14 @@ class Inputs:
     """Everything that an appraisal rests on, as it stands in the rows.
 
     `case` is None where not even one option can be worked out; `missing` lists what would complete it.
-    `broken` are the engine's own objections, in words, where the numbers do not fit each other.
+    `broken` are the engine's own objections, in words, where the numbers do not fit each other. `priced` says under
+    which of the case's questions each row finds its price.
     """
 
     case: economics.Case | None
     missing: tuple[Missing, ...]
     broken: tuple[str, ...] = ()
+    priced: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,7 +111,7 @@ def estimates_of(option: Option) -> dict[str, Estimate]:
 def inputs_for(initiative: Initiative, *, now: datetime) -> Inputs:
     """What the appraisal of this initiative would rest on now."""
     rows = rows_of(initiative)
-    return build(rows, questions=initiative.questions.open().select_related("about_option"), now=now)
+    return build(rows, questions=initiative.questions.open().with_targets(), now=now)
 
 
 def case_for(initiative: Initiative, *, now: datetime) -> economics.Case | Missing:
@@ -170,10 +148,17 @@ def build(rows: Rows, *, questions: Iterable[Question] = (), now: datetime) -> I
         return Inputs(None, tuple(missing))
     day = decision_day(initiative, now.date())
     try:
-        case = _case(rows, framing, complete, tuple(questions), day)
+        open_ones = asked.group(
+            questions,
+            options={option.key for option in complete if not option.is_test},
+            team=team_name(initiative),
+            has_worth=unit_value_of(framing) is not None,
+            week_cost=_person_week(initiative.team, rows.workspace).range.middle,
+        )
+        case = _case(rows, framing, complete, open_ones.questions, day)
     except economics.CaseError as error:
         return Inputs(None, tuple(missing), in_words(error))
-    return Inputs(case, tuple(missing))
+    return Inputs(case, tuple(missing), priced=open_ones.keys)
 
 
 def _with_their_sources(standing: list[Option], gaps: dict[str, list[Missing]]) -> list[Option]:
@@ -229,7 +214,7 @@ def team_name(initiative: Initiative) -> str:
 
 
 def _case(
-    rows: Rows, framing: Framing, options: list[Option], questions: tuple[Question, ...], day: date
+    rows: Rows, framing: Framing, options: list[Option], questions: tuple[economics.Question, ...], day: date
 ) -> economics.Case:
     workspace = rows.workspace
     baseline = float(framing.baseline) if framing.baseline is not None else 0.0
@@ -254,11 +239,7 @@ def _case(
         effect_lower=0.0,
         effect_upper=effect_upper(framing),
         can_hurt=framing.can_hurt,
-        questions=tuple(
-            asked
-            for question in questions
-            if (asked := _question(question, keys, team, unit_value, workspace)) is not None
-        ),
+        questions=questions,
         risks=tuple(_risk(risk) for risk in rows.risks if risk.option is None or risk.option.key in keys),
     )
 
@@ -359,41 +340,6 @@ def _effect(option: Option, have: dict[str, Estimate]) -> economics.Estimate | e
     if Input.EFFECT_SHARE in have and option.effect_share_of is not None:
         return economics.ShareOf(option.effect_share_of.key, kinds.given(have[Input.EFFECT_SHARE]))
     return kinds.given(have[Input.EFFECT])
-
-
-def _question(
-    question: Question,
-    keys: set[str],
-    team: str,
-    unit_value: economics.Estimate | None,
-    workspace: Workspace,
-) -> economics.Question | None:
-    """A question as the engine prices it; None where it points at no number.
-
-    Finding out keeps one person busy for as long as it takes, at five working days a week.
-    """
-    where: tuple[str, str] | None = None
-    option = question.about_option
-    if option is not None and option.key in keys:
-        name = engine_name(question.about_field)
-        name = f"{name}:{team}" if name in ("effort", "later_effort") else name
-        where = (option.key, name) if name else None
-    elif option is None and question.about_field == ABOUT_WORTH and unit_value is not None:
-        where = (economics.SHARED, "unit_value")
-    if where is None:
-        return None
-    weeks = float(question.days_to_find_out or 0) / WORKING_DAYS_A_WEEK
-    return economics.Question(
-        key=str(question.number),
-        informs=(where,),
-        cost=weeks * float(workspace.person_week_cost),
-        weeks=weeks,
-    )
-
-
-def engine_name(about_field: str) -> str:
-    """What the engine calls the input that a question is about; empty where it is about none."""
-    return _ENGINE_NAMES.get(about_field, "")
 
 
 _WORDS = {

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Count, Min, Q, Window
+
 from initiatives import access, economics, stages
 from initiatives.access import Answer
 from initiatives.models import (
+    WORTH,
     Appraisal,
     AppraisalJob,
     Estimate,
@@ -17,12 +20,14 @@ from initiatives.models import (
     OptionRole,
     Person,
     Question,
+    QuestionTarget,
 )
-from initiatives.queries.options import cases, stored
+from initiatives.queries.options import asked, cases, stored
 from initiatives.queries.options.cases import Missing
 from initiatives.queries.sealed import HIDDEN, sealed_from
 
 # A recalculation takes about a second; when it has not come by then, the page says what changed instead.
+MOST_UNASKED = 3
 USUAL_WAIT = timedelta(seconds=10)
 
 
@@ -89,6 +94,16 @@ class AskFirst:
 
 
 @dataclass(frozen=True)
+class Unasked:
+    """A number that matters and that nobody has asked about. `about` opens the form to ask with it."""
+
+    option_key: str
+    input: str
+    about: str
+    worth: float
+
+
+@dataclass(frozen=True)
 class Section:
     """The options of one initiative for one reader. Options stand best first, withdrawn ones apart."""
 
@@ -113,6 +128,7 @@ class Section:
     # The number of the open question about an input, by (option letter, the engine's name of the input).
     questions: Mapping[tuple[str, str], int]
     may_wish: Answer
+    unasked: tuple[Unasked, ...] = ()
     # Letters of options whose numbers this reader is not to see yet; then there are no figures either.
     sealed: frozenset[str] = frozenset()
 
@@ -134,18 +150,17 @@ class Section:
 
 
 def section(person: Person, initiative: Initiative, *, now: datetime) -> Section:
-    """Everything the section needs, in seven queries whatever the number of options and questions."""
+    """Everything the section needs, in eight queries whatever the number of options and questions."""
     rows = cases.rows_of(initiative)
-    questions = list(
-        initiative.questions.open().select_related("about_option", "asked_by", "asked_of").by_answer_date()
-    )
+    top = _most_worth(initiative)
+    asked_about = _asked_about(initiative)
     appraisal = stored.newest(initiative)
     job = initiative.jobs.of_kind("page").newest_first().first()
     sealed = sealed_from(person, initiative)
     if sealed:
         appraisal = None
     said = stored.read(appraisal) if appraisal else None
-    inputs = cases.build(rows, questions=questions, now=now)
+    inputs = cases.build(rows, now=now)
     by_key = {figures.key: figures for figures in said.options} if said else {}
     facts = [_facts(option, by_key.get(option.key), inputs.missing, sealed) for option in rows.options]
     order = {key: place for place, key in enumerate(said.order)} if said else {}
@@ -173,21 +188,13 @@ def section(person: Person, initiative: Initiative, *, now: datetime) -> Section
         may_wish=while_open(initiative, access.may(person, "wish_date", initiative)),
         now=now,
         year_at_target=_year_at_target(framing),
-        ask_first=_ask_first(said, questions),
-        no_question_worth_asking=_none_worth_asking(initiative, said, questions),
-        asked=next(
-            (
-                (question.asked_by.first_name, question.asked_of.first_name, question.asked_at)
-                for question in questions
-                if question.asked_of is not None
-            ),
-            None,
-        ),
-        questions={
-            (question.about_option.key, name): question.number
-            for question in questions
-            if question.about_option is not None and (name := cases.engine_name(question.about_field))
-        },
+        ask_first=_ask_first(said, top),
+        no_question_worth_asking=_none_worth_asking(initiative, said, top),
+        asked=(top.asked_by.first_name, top.asked_of.first_name, top.asked_at)
+        if top is not None and top.asked_of is not None
+        else None,
+        questions=asked_about,
+        unasked=_unasked(said, rows.options, asked_about),
         sealed=sealed,
     )
 
@@ -200,25 +207,68 @@ def _year_at_target(framing: Framing | None) -> float | None:
     return unit.range.middle * abs(float(framing.target) - float(framing.baseline))
 
 
-def _ask_first(said: economics.Appraisal | None, questions: list[Question]) -> AskFirst | None:
-    if said is None or said.ask_first is None:
+def _most_worth(initiative: Initiative) -> Question | None:
+    """The open question whose answer is worth most, with `unweighed`: how many open ones nobody could price."""
+    return (
+        initiative.questions.open()
+        .select_related("asked_by", "asked_of")
+        .annotate(unweighed=Window(Count("pk", filter=Q(worth__isnull=True))))
+        .most_worth_first()
+        .first()
+    )
+
+
+def _asked_about(initiative: Initiative) -> dict[tuple[str, str], int]:
+    """The number of the first open question about each input; grouped, so that it is as many rows as inputs."""
+    rows = (
+        QuestionTarget.objects.filter(question__in=initiative.questions.open())
+        .values_list("option__key", "input")
+        .annotate(number=Min("question__number"))
+    )
+    return {
+        (key or economics.SHARED, asked.engine_name(name) or "unit_value"): number
+        for key, name, number in rows
+    }
+
+
+def _ask_first(said: economics.Appraisal | None, top: Question | None) -> AskFirst | None:
+    if said is None or top is None or top.worth is None or not (top.net_worth or 0) > 0:
         return None
-    worth = next((found for found in said.questions if found.question == said.ask_first), None)
-    question = next((found for found in questions if str(found.number) == said.ask_first), None)
-    if worth is None or question is None:
-        return None
-    days = question.days_to_find_out
-    return AskFirst(question.number, question.text, worth.worth, None if days is None else float(days))
+    days = top.days_to_find_out
+    return AskFirst(top.number, top.text, float(top.worth), None if days is None else float(days))
 
 
 def _none_worth_asking(
-    initiative: Initiative, said: economics.Appraisal | None, questions: list[Question]
+    initiative: Initiative, said: economics.Appraisal | None, top: Question | None
 ) -> bool:
     """The stop rule, said only when every open question has been weighed."""
     if said is None or not said.has_money or initiative.at_stage not in stages.FRAMABLE:
         return False
-    weighed = {found.question for found in said.questions}
-    return bool(questions) and said.decide_now and all(str(q.number) in weighed for q in questions)
+    if top is None:
+        return True
+    return top.unweighed == 0 and not (top.net_worth or 0) > 0  # type: ignore[attr-defined]
+
+
+def _unasked(
+    said: economics.Appraisal | None,
+    options: tuple[Option, ...],
+    asked_about: Mapping[tuple[str, str], int],
+) -> tuple[Unasked, ...]:
+    """The numbers that matter and that no open question is about, what an answer is worth most on top."""
+    keys = {option.key: option.pk for option in options if option.withdrawn_at is None}
+    found: dict[tuple[str, str], Unasked] = {}
+    for worth in said.inputs if said else ():
+        name = worth.input.split(":")[0]
+        about = asked.INPUT_OF.get(name, "")
+        place = (worth.option, asked.engine_name(about) or name)
+        if worth.worth <= 0 or place in asked_about or place in found:
+            continue
+        if worth.option == economics.SHARED and name == "unit_value":
+            found[place] = Unasked("", WORTH, WORTH, worth.worth)
+        elif about and worth.option in keys:
+            token = f"option-{keys[worth.option]}-{about}"
+            found[place] = Unasked(worth.option, about, token, worth.worth)
+    return tuple(sorted(found.values(), key=lambda item: -item.worth))[:MOST_UNASKED]
 
 
 def while_open(initiative: Initiative, answer: Answer) -> Answer:

@@ -17,7 +17,6 @@ from initiatives.queries.reframing.questions import (
     QuestionList,
     awaits_response,
     first_waiting,
-    first_waiting_on,
     question_list,
     waiting_words,
 )
@@ -83,10 +82,10 @@ def initiative_page(
     framing = current_framing(initiative)
     questions = question_list(person, initiative, now=now, start=start, unfolded=unfolded)
     watches = initiative.watches.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(person=person)))
-    waiting = first_waiting(initiative) if questions.open else None
+    waiting = first_waiting(person, initiative) if questions.open else None
     facts = Facts(
         questions_open=questions.open,
-        waiting_on_me=first_waiting_on(person, initiative) if waiting else None,
+        waiting_on_me=waiting.number if waiting and waiting.asked_of_id == person.pk else None,
         waiting_on=waiting_words(waiting, now) if waiting else "",
         framing_to_answer=awaits_response(framing, initiative),
         watching=bool(watches["mine"]),

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Min, Prefetch, Q, QuerySet, When, Window
 
 from initiatives import access, stages
 from initiatives.models import (
+    ENGINEERING,
+    WORTH,
     Changed,
+    Effect,
+    Estimate,
     Form,
     Framing,
     Initiative,
@@ -21,7 +25,10 @@ from initiatives.models import (
     Person,
     Question,
     QuestionState,
+    QuestionTarget,
+    Workspace,
 )
+from initiatives.queries.options import asked
 from initiatives.queries.reframing.framing import PART
 from initiatives.stages import Stage
 
@@ -54,6 +61,17 @@ class MessageRow:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """A range that came with the answer from somebody who may not set that number."""
+
+    target: int
+    words: str
+    text: str
+    by: str
+    may_take: bool
+
+
+@dataclass(frozen=True)
 class QuestionRow:
     """One question as a line, and its thread where it is open."""
 
@@ -78,8 +96,24 @@ class QuestionRow:
     must_first: bool
     must_first_why: str
     must_first_by: Person | None
+    sharpens: str
+    """The numbers that it points at: "B’s effect and A’s effort"."""
+    work_to_find_out: float | None
+    """Person-weeks, where anybody said how long or how much."""
+    cost_to_find_out: float | None
+    """Money in all: the work at what a person-week costs, and what is paid besides. None where nobody said."""
+    worth: float | None
+    net_worth: float | None
+    chance_changes: float | None
+    changes_to: str
+    is_stale: bool
+    """An input has changed since it was priced."""
+    currency: str
+    is_pricing: bool
+    """It points at a number, and the run that prices it is still to come."""
     answer: str
     changed_line: str
+    effect: str
     closed_by: Person | None
     closed_at: dt.datetime | None
     edited: bool
@@ -90,6 +124,7 @@ class QuestionRow:
     """How many messages came before those shown."""
     earlier_before: int = 0
     """The key of the first one shown, from which the earlier ones are asked."""
+    proposed: tuple["Proposed", ...] = ()
     may_answer: bool = False
     may_reply: bool = False
     may_edit: bool = False
@@ -127,7 +162,7 @@ class KindAsked:
 
 @dataclass(frozen=True)
 class QuestionList:
-    """A page of questions: open ones first, then by the date on which an answer is wanted."""
+    """A page of questions: open ones first, what must come first on top, then what is worth most."""
 
     rows: tuple[QuestionRow, ...]
     open: int
@@ -140,6 +175,16 @@ class QuestionList:
     next_start: int
     previous_start: int | None
     kinds: tuple[KindAsked, ...] = ()
+    moved: int = 0
+    """Questions whose answer moved the choice."""
+    unweighed: int = 0
+    """Open questions without a worth."""
+    worth_asking: int = 0
+    """Open questions whose answer is worth more than it costs."""
+    lead_asked_at: dt.datetime | None = None
+    """When the framing lead first asked something."""
+    next_worths: int = 1
+    """How often the page has asked for new worths, plus one."""
 
     @property
     def kinds_said(self) -> list[tuple[str, list[KindAsked]]]:
@@ -153,21 +198,34 @@ class QuestionList:
         asked = {kind.technical for kind in self.kinds if kind.asked}
         return "" if len(asked) != 1 else "product" if True in asked else "technical"
 
+    @property
+    def pricing(self) -> bool:
+        """Whether one of these waits for the run that prices it."""
+        return any(row.is_pricing for row in self.rows)
+
 
 def question_list(
-    person: Person, initiative: Initiative, *, now: dt.datetime, start: int = 0, unfolded: int | None = None
+    person: Person,
+    initiative: Initiative,
+    *,
+    now: dt.datetime,
+    start: int = 0,
+    unfolded: int | None = None,
+    polled: int = 0,
 ) -> QuestionList:
     """`SHOWN` questions from `start` on; the thread of `unfolded`, or of the first open one, is in it.
 
-    Costs four queries whatever there is: counts, questions, their counts of replies, one thread.
+    Costs six queries whatever there is: counts, questions, the numbers they point at, their counts of replies, one
+    thread, what a person-week costs.
     """
-    counts, kinds = _counts(initiative)
+    counts, kinds, lead_asked_at = _counts(initiative)
     found = list(_with_people(initiative)[start : start + SHOWN])
     beyond = max(0, counts["all"] - start - len(found))
     if unfolded and all(question.number != unfolded for question in found):
         # Whoever follows a link to a question finds it, wherever in the list it stands.
         found = [*_with_people(initiative).filter(number=unfolded), *found]
     replies = _replies_of(found)
+    workspace = Workspace.current()
     if unfolded is None and start == 0:
         unfolded = next((question.number for question in found if question.state == QuestionState.OPEN), 0)
     rows = tuple(
@@ -178,6 +236,7 @@ def question_list(
             now=now,
             with_thread=question.number == unfolded,
             replies=replies.get(question.pk, 0),
+            workspace=workspace,
         )
         for question in found
     )
@@ -190,11 +249,18 @@ def question_list(
         next_start=start + SHOWN,
         previous_start=max(0, start - SHOWN) if start else None,
         kinds=kinds,
+        moved=counts["moved"],
+        unweighed=counts["unweighed"],
+        worth_asking=counts["paying"],
+        lead_asked_at=lead_asked_at,
+        next_worths=polled + 1,
     )
 
 
-def _counts(initiative: Initiative) -> tuple[Counter[str], tuple[KindAsked, ...]]:
-    """How many there are, in all and of each kind, in one query."""
+def _counts(
+    initiative: Initiative,
+) -> tuple[Counter[str], tuple[KindAsked, ...], dt.datetime | None]:
+    """How many there are, in all and of each kind, and when the framing lead first asked; in one query."""
     is_open = Q(state=QuestionState.OPEN)
     asks = Q(form=Form.QUESTION) & ~Q(state=QuestionState.WITHDRAWN)
     rows = initiative.questions.values("kind").annotate(
@@ -203,6 +269,10 @@ def _counts(initiative: Initiative) -> tuple[Counter[str], tuple[KindAsked, ...]
         asked=Count("pk", filter=asks),
         waiting=Count("pk", filter=asks & is_open),
         changed=Count("pk", filter=Q(state=QuestionState.ANSWERED, changed__in=_CHANGED_SOMETHING)),
+        moved=Count("pk", filter=Q(state=QuestionState.ANSWERED, effect=Effect.MOVED)),
+        unweighed=Count("pk", filter=asks & is_open & Q(worth__isnull=True)),
+        paying=Count("pk", filter=asks & is_open & Q(net_worth__gt=0)),
+        lead_asked_at=Min("asked_at", filter=Q(asked_by=initiative.engineering_owner_id)),
     )
     by_kind = {row["kind"]: row for row in rows}
     total: Counter[str] = Counter()
@@ -213,12 +283,13 @@ def _counts(initiative: Initiative) -> tuple[Counter[str], tuple[KindAsked, ...]
         of_kind = by_kind.get(kind)
         asked, waiting = (of_kind["asked"], of_kind["waiting"]) if of_kind else (0, 0)
         kinds.append(KindAsked(kind, label, asked, waiting))
-    return total, tuple(kinds)
+    first = [row["lead_asked_at"] for row in by_kind.values() if row["lead_asked_at"]]
+    return total, tuple(kinds), min(first, default=None)
 
 
 def _with_people(initiative: Initiative) -> QuerySet[Question]:
     people = ("asked_by", "asked_of", "closed_by", "must_first_by", "about_option")
-    return initiative.questions.select_related(*people).by_answer_date()
+    return initiative.questions.select_related(*people).with_targets().by_worth()
 
 
 def _replies_of(questions: list[Question]) -> dict[int, int]:
@@ -236,6 +307,7 @@ def question_row(
     with_thread: bool = False,
     before: int | None = None,
     replies: int | None = None,
+    workspace: Workspace | None = None,
 ) -> QuestionRow:
     """One question for this reader; with its last messages, or those before the message `before`."""
     question.initiative = initiative
@@ -246,6 +318,10 @@ def question_row(
     if with_thread:
         thread, earlier, first = _thread(person, question, now=now, before=before)
     today = now.date()
+    workspace = workspace or Workspace.current()
+    weeks, cost = _finding_out(question, cost_of_a_week(initiative, workspace), is_open=is_open)
+    currency = workspace.currency
+    targets = list(question.targets.all())
     return QuestionRow(
         number=question.number,
         text=question.text,
@@ -261,14 +337,26 @@ def question_row(
         waiting=waiting_words(question, now) if is_open and question.form == Form.QUESTION else "",
         answer_by=question.answer_by,
         past_its_date=is_open and question.answer_by is not None and question.answer_by < today,
-        about=about_words(question),
+        about="" if targets and question.about_option else about_words(question),
         would_change=question.would_change,
         otherwise=question.otherwise,
         days_to_find_out=question.days_to_find_out,
         must_first=question.must_first,
         must_first_why=question.must_first_why,
         must_first_by=question.must_first_by,
+        sharpens=listed([target_words(target) for target in targets]),
+        work_to_find_out=weeks,
+        cost_to_find_out=cost,
+        worth=_float(question.worth),
+        net_worth=_float(question.net_worth),
+        chance_changes=question.chance_changes,
+        changes_to=question.changes_to,
+        is_stale=(question.priced_at_version or 0) < initiative.inputs_version,
+        currency=currency,
+        is_pricing=is_open and question.worth is None and bool(targets) and initiative.inputs_version > 0,
         answer=question.answer,
+        effect=question.effect,
+        proposed=_proposed(person, initiative, targets),
         changed_line=changed_line(question),
         closed_by=question.closed_by,
         closed_at=question.closed_at,
@@ -285,6 +373,64 @@ def question_row(
     )
 
 
+def cost_of_a_week(initiative: Initiative, workspace: Workspace) -> float:
+    """What a person-week of the team costs, in the middle."""
+    team = initiative.team
+    if team is not None and team.cost_middle is not None:
+        return float(team.cost_middle)
+    return float(workspace.person_week_cost)
+
+
+def _finding_out(question: Question, week_cost: float, *, is_open: bool) -> tuple[float | None, float | None]:
+    """Person-weeks and money that an answer takes; None where nobody said anything of it."""
+    said = (question.days_to_find_out, question.work_to_find_out, question.cost_to_find_out)
+    if not is_open or all(value is None for value in said):
+        return None, None
+    weeks = asked.work_of(question)
+    return weeks, weeks * week_cost + float(question.cost_to_find_out or 0)
+
+
+def _proposed(person: Person, initiative: Initiative, targets: list[QuestionTarget]) -> tuple[Proposed, ...]:
+    open_still = initiative.at_stage in stages.FRAMABLE
+    return tuple(
+        Proposed(
+            target=target.pk,
+            words=target_words(target),
+            text=target.proposed,
+            by=target.proposed_by.first_name if target.proposed_by else "",
+            may_take=open_still and bool(access.may(person, action_for(target), initiative)),
+        )
+        for target in targets
+        if target.proposed
+    )
+
+
+def action_for(target: QuestionTarget) -> str:
+    """The line of `access.TABLE` under which that number is set."""
+    if target.option is None:
+        return "change_framing"
+    return "set_effort" if target.input in ENGINEERING else "set_value"
+
+
+def target_words(target: QuestionTarget) -> str:
+    """ "B’s effort", "whether B works at all", "what a year at the target is worth"."""
+    if target.option is None:
+        return "what it is worth"
+    if target.input == Input.SUCCESS:
+        return f"whether {target.option.key} works at all"
+    label = _INPUTS.get(target.input, target.input)
+    return f"{target.option.key}’s {label[:1].lower()}{label[1:]}"
+
+
+def listed(words: list[str]) -> str:
+    """ "a, b and c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
 def _icon(question: Question, state: QuestionState) -> str:
     if state == QuestionState.ANSWERED:
         return "answered"
@@ -299,9 +445,9 @@ def _thread(
     messages = question.messages.select_related("author").order_by("-pk")
     if before is not None:
         messages = messages.filter(pk__lt=before)
-    last = list(messages[: SHOWN + 1])
-    more, shown = len(last) > SHOWN, last[:SHOWN][::-1]
-    earlier = question.messages.filter(pk__lt=shown[0].pk).count() if more else 0
+    # Counted over all of them in the same query, so that a long thread asks no more than a short one.
+    shown = list(messages.annotate(counted=Window(Count("pk")))[:SHOWN])[::-1]
+    earlier = shown[0].counted - len(shown) if shown else 0
     rows = tuple(
         MessageRow(
             pk=message.pk,
@@ -330,11 +476,12 @@ _INPUTS: dict[str, str] = dict(Input.choices)
 
 
 def about_words(question: Question) -> str:
-    """ "the goal", "B, effort", or empty."""
-    named = PART[question.about_field].label if question.about_field in PART else ""
-    field = (named or _INPUTS.get(question.about_field, question.about_field)).lower()
-    if question.about_option:
-        return f"{question.about_option.key}{f', {field}' if field else ''}"
+    """ "the goal", "B", or empty: where the thread hangs, apart from the numbers that it points at."""
+    if question.about_option is not None:
+        return question.about_option.key
+    field = (
+        PART[question.about_field].label if question.about_field in PART else question.about_field
+    ).lower()
     return f"the {field}" if field and field not in ("now", "for whom", "not in scope") else field
 
 
@@ -351,32 +498,21 @@ def changed_line(question: Question) -> str:
     """What an answer changed, as the one line of a folded thread."""
     if question.state == QuestionState.WITHDRAWN:
         return "withdrawn"
+    if question.effect_line:
+        return question.effect_line
+    if question.effect == Effect.WAITING:
+        return "answered, the figures are being worked out"
     if not question.changed:
         return ""
     line = _CHANGED_LINE[Changed(question.changed)]
     return f"{line}: {question.changed_note}" if question.changed_note else line
 
 
-def first_waiting(initiative: Initiative) -> Question | None:
-    """The open question that comes first among those somebody is asked."""
-    return (
-        initiative.questions.open()
-        .filter(asked_of__isnull=False)
-        .select_related("asked_of")
-        .by_answer_date()
-        .first()
-    )
-
-
-def first_waiting_on(person: Person, initiative: Initiative) -> int | None:
-    """The number of the first open question that waits on this person."""
-    return (
-        initiative.questions.open()
-        .filter(asked_of=person)
-        .by_answer_date()
-        .values_list("number", flat=True)
-        .first()
-    )
+def first_waiting(person: Person, initiative: Initiative) -> Question | None:
+    """The open question that comes first among those somebody is asked: this person's own before all others."""
+    mine = Case(When(asked_of=person, then=0), default=1)
+    waiting = initiative.questions.open().filter(asked_of__isnull=False).select_related("asked_of").by_worth()
+    return waiting.order_by(mine, *waiting.query.order_by).first()
 
 
 def awaits_response(framing: Framing | None, initiative: Initiative) -> bool:
@@ -391,3 +527,70 @@ def awaits_response(framing: Framing | None, initiative: Initiative) -> bool:
 def standing_options(initiative: Initiative) -> list[Option]:
     """The options that a question can be about."""
     return list(initiative.options.standing().in_order())
+
+
+@dataclass(frozen=True)
+class AboutNumbers:
+    """The numbers of one option (or of the framing, without one) that a question can point at."""
+
+    option: Option | None
+    title: str
+    numbers: tuple[tuple[str, str], ...]
+
+
+# What every option has, given or not; the others only once somebody has given them.
+_ALWAYS = (Input.EFFECT, Input.EFFORT, Input.SUCCESS)
+
+
+def numbers_to_ask_about(initiative: Initiative) -> tuple[AboutNumbers, ...]:
+    """Every number that a question can point at, by option; last what the goal is worth. Two queries."""
+    current = Estimate.objects.current()
+    options = (
+        initiative.options.standing()
+        .in_order()
+        .prefetch_related(Prefetch("estimates", current, to_attr="now"))
+    )
+    groups = [AboutNumbers(option, f"{option.key} {option.name}", _numbers_of(option)) for option in options]
+    return (*groups, AboutNumbers(None, "The goal", ((WORTH, "What a year at the target is worth"),)))
+
+
+def _numbers_of(option: Option) -> tuple[tuple[str, str], ...]:
+    given = {row.input for row in option.now}  # type: ignore[attr-defined]
+    named = {
+        Input.SUCCESS: "Will it work at all",
+        Input.EFFECT: "Effect",
+    }
+    return tuple(
+        (name, named.get(Input(name), Input(name).label))
+        for name in Input.values
+        if name != Input.EFFECT_SHARE and (name in _ALWAYS or name in given)
+    )
+
+
+@dataclass(frozen=True)
+class AnswerRange:
+    """A number that the answer to a question may give: what stands, and whether this person's range counts."""
+
+    target: QuestionTarget
+    current: Estimate | None
+    standing: str
+    words: str
+    may_set: access.Answer
+
+
+def ranges_to_answer(person: Person, question: Question) -> tuple[AnswerRange, ...]:
+    """The numbers that a question points at, for whoever answers it; none once they no longer change."""
+    initiative = question.initiative
+    if initiative.at_stage not in stages.FRAMABLE:
+        return ()
+    targets = list(question.targets.select_related("option", "question").order_by("pk"))
+    rows = Estimate.objects.current().filter(option__in=[t.option_id for t in targets if t.option_id])
+    current = {(row.option_id, str(row.input)): row for row in rows}
+    found = []
+    for target in targets:
+        row = current.get((target.option_id or 0, target.input))
+        if row is None and target.input == Input.EFFECT:
+            row = current.get((target.option_id or 0, str(Input.EFFECT_SHARE)))
+        may = access.may(person, action_for(target), initiative)
+        found.append(AnswerRange(target, row, row.text if row else "", target_words(target), may))
+    return tuple(found)

@@ -36,6 +36,8 @@ def initiative(request: HttpRequest, pk: int) -> HttpResponse:
         return page(request, "reframing/draft.html", {"initiative": subject, "now": timezone.now()})
     if getattr(request, "htmx", None) and "questions" in request.GET:
         return _earlier_questions(request, person, subject)
+    if getattr(request, "htmx", None) and "worths" in request.GET:
+        return _worths(request, person, subject)
     return page(request, "reframing/initiative.html", whole_page(request, person, subject))
 
 
@@ -46,6 +48,25 @@ def _earlier_questions(request: HttpRequest, person: Person, subject: Initiative
     found = queries.question_list(person, subject, now=now, start=start, unfolded=0)
     context = {"initiative": subject, "questions": found, "now": now}
     return page(request, "reframing/question_rows.html", context)
+
+
+# How long the page waits before it asks again for the worth of a question that has just been asked.
+_DELAYS = ("400ms", "800ms", "1500ms", "3s", "5s")
+
+
+def _worths(request: HttpRequest, person: Person, subject: Initiative) -> HttpResponse:
+    """The worth of each question on the page, once new figures are there: rows stay where they are."""
+    now = timezone.now()
+    count = _whole(request.GET["worths"]) or 0
+    context = {
+        "initiative": subject,
+        "questions": queries.question_list(person, subject, now=now, unfolded=0, polled=count),
+        "figures": options.section(person, subject, now=now),
+        "may_ask": queries.rights(person, subject).ask,
+        "delay": _DELAYS[count] if count < len(_DELAYS) else "",
+        "now": now,
+    }
+    return page(request, "reframing/worths.html", context)
 
 
 @open_to("read")

@@ -2,7 +2,9 @@
 
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,9 +23,16 @@ from initiatives.forms.reframing import (
     ReplyForm,
     WhyForm,
 )
-from initiatives.models import Kind, LibraryQuestion, Person, Question
+from initiatives.models import WORTH, Kind, LibraryQuestion, Person, Question
+from initiatives.queries import options
 from initiatives.queries import reframing as queries
-from initiatives.queries.initiative import current_framing, get_message, get_question, get_visible
+from initiatives.queries.initiative import (
+    current_framing,
+    get_message,
+    get_question,
+    get_target,
+    get_visible,
+)
 from initiatives.queries.reframing import question_library, starters
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
@@ -42,11 +51,10 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
             f"{initiative.reference} is {initiative.at_stage.label.lower()}, so nothing is asked of it now."
         )
     library = question_library.active_questions()
-    options = queries.standing_options(initiative)
     form = AskForm(
         request.POST if request.method == "POST" else None,
         people=queries.people_to_ask(),
-        options=options,
+        numbers=queries.numbers_to_ask_about(initiative),
         library=library,
         initial=_begun_with(request, library),
     )
@@ -68,7 +76,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         "initiative": initiative,
         "form": form,
         "starters": starters.starters(
-            person, initiative, current_framing(initiative), library, options=len(options)
+            person, initiative, current_framing(initiative), library, options=len(form.options)
         ),
         "library": question_library.by_kind(library),
         "now": timezone.now(),
@@ -82,7 +90,7 @@ def _begun_with(request: HttpRequest, library: list[LibraryQuestion]) -> dict[st
     (`?mark=speed`), a kind (`?kind=craft`), or nothing; `?about=goal` is what was pressed."""
     asked = request.GET
     begun: dict[str, Any] = {
-        "about": asked.get("about", ""),
+        **_pointed_at(asked.get("about", "")),
         "kind": asked["kind"] if asked.get("kind", "") in Kind.values else Kind.PROBLEM,
         "intent": "question",
         "once": secrets.token_hex(16),
@@ -100,6 +108,12 @@ def _begun_with(request: HttpRequest, library: list[LibraryQuestion]) -> dict[st
         }
     opening = starters.opening_of(asked.get("mark", ""))
     return begun | (vars(opening) | {"kind": Kind.TRADE_OFF} if opening else {})
+
+
+def _pointed_at(about: str) -> dict[str, Any]:
+    """What the form begins with: a place ("goal", "option-7") or a number ("option-7-effect", "worth")."""
+    is_number = about == WORTH or about.count("-") > 1
+    return {"numbers": [about]} if is_number else {"about": about}
 
 
 def _refuse(form: Form, failure: InvalidInput) -> None:
@@ -136,6 +150,8 @@ def question(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     folded = bool(request.GET.get("folded"))
     context = _context(person, found, before=before_key, folded=folded)
     part = "earlier" if before_key is not None else "thread"
+    if request.GET.get("reply"):
+        context["focus_reply"] = True
     return page(request, "reframing/question.html", context, part=part)
 
 
@@ -189,19 +205,64 @@ def answer(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     person, found = _fetch(request, pk, number)
     access.require(person, "close_question", found)
     posted = request.method == "POST"
-    form = AnswerForm(request.POST if posted else None, initial={"version": found.version})
+    form = _answer_form(request.POST if posted else None, person, found)
     conflict = None
     if posted and request.POST.get("keep") == "theirs":
         return _thread(request, person, found)
     if posted and form.is_valid():
         try:
-            actions.mark_answered(question=found, by=person, now=timezone.now(), **form.cleaned_data)
+            actions.mark_answered(question=found, by=person, now=timezone.now(), **form.answering())
         except Conflict as failure:
             conflict = failure
+        except InvalidInput as failure:
+            _refuse(form, failure)
         else:
-            return _thread(request, person, found, said="Marked answered")
+            return _answered(request, person, found, "Marked answered")
     hint_at_tone(person, form, "answer", box="tone-answer")
     return _ask_for(request, found, form, "reframing/answer.html", conflict=conflict)
+
+
+def _answer_form(data: Any, person: Person, question: Question) -> AnswerForm:
+    framing = current_framing(question.initiative)
+    return AnswerForm(
+        data,
+        about=queries.ranges_to_answer(person, question),
+        unit=framing.metric.unit if framing and framing.metric else "",
+        initial={"version": question.version},
+    )
+
+
+def _answered(request: HttpRequest, person: Person, question: Question, said: str) -> HttpResponse:
+    """The thread as it stands, and on the initiative's page the figures, which poll from there on."""
+    htmx: Any = getattr(request, "htmx", None)
+    if not htmx:
+        return _thread(request, person, question)
+    initiative = get_visible(person, question.initiative_id)
+    now = timezone.now()
+    context = _context(person, get_question(initiative, question.number), folded=False, said=said)
+    if urlsplit(htmx.current_url_abs_path or "").path == f"/i/{initiative.pk}/":
+        context["figures"] = options.section(person, initiative, now=now)
+    response = page(request, "reframing/question.html", context, part="answered")
+    response["HX-Retarget"], response["HX-Reswap"] = f"#q{question.number}", "outerHTML"
+    response["HX-Trigger"] = "close-dialog"
+    return response
+
+
+@open_to("read", methods="POST")
+def proposed(request: HttpRequest, pk: int, number: int, target: int) -> HttpResponse:
+    """Use the range that somebody proposed with an answer, or leave it."""
+    person, found = _fetch(request, pk, number)
+    row = get_target(found, target)
+    given = None
+    if request.POST.get("do") == "take":
+        try:
+            given = _answer_form(None, person, found).given_for(row.pk, row.proposed)
+        except ValidationError as error:
+            raise WrongStage(f"“{row.proposed}” cannot be read any more: {error.messages[0]}.") from None
+        except KeyError:
+            raise WrongStage(f"{found.initiative.reference} no longer takes numbers.") from None
+    actions.settle_proposed(target=row, by=person, now=timezone.now(), given=given)
+    return _answered(request, person, found, "Taken" if given else "Left as it is")
 
 
 def _ask_for(

@@ -1,0 +1,114 @@
+"""What a question is worth, in words: `{% question_words q currency as w %}` gives finished lines."""
+
+from dataclasses import dataclass
+
+from django import template
+
+from initiatives.models import Effect, Input
+from initiatives.queries.options.section import Unasked
+from initiatives.queries.reframing import QuestionRow
+from initiatives.templatetags import figures as words
+
+register = template.Library()
+
+NOT_WORTH_IT = "No open question could change this enough to be worth asking."
+_SURE = 0.995
+_CLOSE = 0.02
+
+
+@dataclass(frozen=True)
+class Words:
+    """The lines of one question. `worth` with `amount`: "answer worth up to" and "$49k"."""
+
+    worth: str
+    amount: str
+    finding_out: str
+    chance: str
+    pays: bool
+    moved: bool
+
+
+@register.simple_tag
+def question_words(question: QuestionRow, currency: str = "$") -> Words:
+    """Finished lines for one question."""
+    worth, amount = _worth(question, currency)
+    return Words(
+        worth=worth,
+        amount=amount,
+        finding_out=_finding_out(question, currency),
+        chance=_chance(question),
+        pays=(question.net_worth or 0.0) > 0,
+        moved=question.effect == Effect.MOVED,
+    )
+
+
+def _worth(question: QuestionRow, currency: str) -> tuple[str, str]:
+    if not question.is_open:
+        return "", ""
+    if question.worth is None:
+        return ("worth being worked out", "") if question.is_pricing else ("", "")
+    if question.worth <= 0:
+        return "would not change the choice", ""
+    return "answer worth up to", words.money(question.worth, currency)
+
+
+def _finding_out(question: QuestionRow, currency: str) -> str:
+    """ "3 days and 0.6 person-weeks ($3k) to find out"."""
+    parts = []
+    if question.days_to_find_out is not None:
+        days = words.number(question.days_to_find_out)
+        parts.append(f"{days} day{'' if days == '1' else 's'}")
+    if question.work_to_find_out:
+        weeks = words.number(question.work_to_find_out)
+        parts.append(f"{weeks} person-week{'' if weeks == '1' else 's'}")
+    if not parts and not question.cost_to_find_out:
+        return ""
+    cost = f" ({words.money(question.cost_to_find_out, currency)})" if question.cost_to_find_out else ""
+    more = ""
+    if question.worth is not None and question.worth > 0 and (question.net_worth or 0.0) <= 0:
+        more = ", more than it is worth"
+    return f"about {' and '.join(parts) or 'no time'}{cost} to find out{more}"
+
+
+def _chance(question: QuestionRow) -> str:
+    """ "1 in 3 it moves the choice to A"."""
+    if not question.is_open or not question.chance_changes or not question.changes_to:
+        return ""
+    to = "doing nothing" if question.changes_to == "0" else question.changes_to
+    return f"{one_in(question.chance_changes)} it moves the choice to {to}"
+
+
+def one_in(chance: float) -> str:
+    """ "1 in 3" where that is near enough, else "4 in 10"; "<1 in 10" for less, never a false 0."""
+    if chance < 0.095:
+        return "<1 in 10"
+    if chance > _SURE:
+        return "almost surely"
+    whole = round(1 / chance)
+    if whole > 1 and abs(1 / whole - chance) <= _CLOSE:
+        return f"1 in {whole}"
+    return words.count_in_ten(chance)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A number that nobody has asked about, as the sentence that offers to."""
+
+    what: str
+    worth: str
+    about: str
+
+
+@register.simple_tag
+def offers(unasked: tuple[Unasked, ...], currency: str = "$") -> tuple[Offer, ...]:
+    """ "B’s running cost a year": "an answer is worth up to $12k"."""
+    return tuple(Offer(_place(item), words.money(item.worth, currency), item.about) for item in unasked)
+
+
+def _place(item: Unasked) -> str:
+    if not item.option_key:
+        return "what a year at the target is worth"
+    if item.input == Input.SUCCESS:
+        return f"whether {item.option_key} works at all"
+    label = Input(item.input).label
+    return f"{item.option_key}’s {label[:1].lower()}{label[1:]}"
