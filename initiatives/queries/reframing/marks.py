@@ -3,7 +3,7 @@
 import functools
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from django.db.models import TextField, Value
@@ -33,6 +33,8 @@ class Mark:
     why: str
     question: str
     rule: str
+    again: bool = False
+    """In a list: the one above asks the same question."""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -110,7 +112,13 @@ class PageMarks:
         for marks in self.by_place.values():
             for mark in marks:
                 first.setdefault((mark.rule, key_of(mark.words)), mark)
-        return tuple(mark for mark in first.values() if mark.place in places)
+        here = [mark for mark in first.values() if mark.place in places]
+        kinds = list(dict.fromkeys(mark.kind for mark in here))
+        ordered = sorted(here, key=lambda mark: kinds.index(mark.kind))
+        before = ["", *(mark.kind for mark in ordered)]
+        return tuple(
+            replace(mark, again=mark.kind == kind) for mark, kind in zip(ordered, before, strict=False)
+        )
 
     @property
     def proposal(self) -> tuple[Mark, ...]:
