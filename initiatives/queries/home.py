@@ -41,6 +41,8 @@ class Home:
     empty: str
     empty_url: str = ""
     empty_action: str = ""
+    frames: bool = False
+    """Somebody who asks for a living: the question library stands below."""
 
 
 def home(person: Person, *, now: datetime) -> Home:
@@ -56,6 +58,7 @@ def home(person: Person, *, now: datetime) -> Home:
         empty=sentence,
         empty_url=url,
         empty_action=action,
+        frames=Role.ENGINEERING_LEAD in person.roles,
     )
 
 

@@ -144,6 +144,8 @@ GUARDING = {
 }
 # action -> who may, of: member, filer, the team's lead, another team's lead, director, administrator
 MATRIX = {
+    "edit_question_library": "lead other administrator",
+    "name_products": "lead other administrator",
     "read": "member filer lead other director administrator",
     "withdraw": "filer",
     "triage": "lead",
