@@ -39,7 +39,7 @@ def test_tomas_asks_what_fits_and_priya_sees_what_the_answer_would_change() -> N
     asked = Question.objects.get(number=2)
     fast = LibraryQuestion.objects.get(fits="speed")
     assert (asked.from_library, asked.kind, asked.asked_of) == (fast, "trade_off", priya)
-    assert "Open: trade-off" in page.text
+    assert "Open: impact, trade-off." in page.text
 
     # Priya reads what would change either way before she answers.
     page = filer.open(f"/i/{fraud.pk}/q/2/")

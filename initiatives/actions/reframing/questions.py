@@ -194,9 +194,10 @@ def _after_asking(initiative: Initiative, question: Question, *, by: Person, now
     if initiative.at_stage == Stage.SUBMITTED and access.may(by, "frame", initiative):
         _first_framing.start(
             initiative, by=by, now=now, quietly=question.asked_of_id == initiative.filed_by_id
-        )
-    _figures.questions_changed(initiative, now=now)
-    _board_row.refresh(initiative, now=now)
+        )  # which asks for the figures and puts it on the board
+    else:
+        _figures.questions_changed(initiative, now=now)
+        _board_row.refresh(initiative, now=now)
     if question.asked_of is not None and question.form == Form.QUESTION:
         _tell_asked(initiative, question, by=by, now=now)
 
