@@ -9,7 +9,7 @@ from django.forms import BoundField
 from initiatives.actions.board import Waiving
 from initiatives.forms import Form
 from initiatives.forms.fields import DateField, PlainTextField
-from initiatives.queries.reframing.guardrails import Warned
+from initiatives.queries.reframing.guardrails import Warned, as_sentence
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def guards_of(form: Form, warned: Iterable[Warned], key: str) -> list[Guard]:
     found = [
         Guard(
             words=f"{one.says}, {one.limit}" if one.limit else one.says,
-            why=one.why,
+            why=as_sentence(one.why),
             owner=one.owner,
             breaks=one.breaks,
             reason=form[_name(one, "reason")] if one.breaks else None,

@@ -107,10 +107,10 @@ class TestTechnicalTruth:
         rows = guardrails.all_rows(demo.initiative("fraud"), today=TODAY)
         assert [(row.says, row.limit) for row in rows] == [
             ("Good payments held or declined", "below 0.4%"),
-            ("Every hold or decline carries a reason for the regulator", "every one"),
+            ("Holds and declines with a reason for the regulator", "all of them"),
             ("Bias by postcode", "none that can be measured"),
         ]
-        assert [mark.words for mark in rows[0].marks] == ["A at risk", "B, C holds"]
+        assert [mark.words for mark in rows[0].marks] == ["A at risk", "B, C hold"]
 
     def test_its_risks_are_on_record_and_leave_the_figures_alone(self, demo):
         risks = demo.initiative("fraud").risks.standing()

@@ -71,7 +71,14 @@ LIBRARY = (
         "WCAG 2.2 AA",
         "Whenever people see something new",
     ),
-    ("hana", "", "design", "An error says what to do next", "every one", "Whenever something can be refused"),
+    (
+        "hana",
+        "",
+        "design",
+        "Errors that say what to do next",
+        "all of them",
+        "Whenever something can be refused",
+    ),
 )
 
 METRICS = (

@@ -62,6 +62,11 @@ class OptionState:
         return WORDS[self.state]
 
     @property
+    def sentence(self) -> str:
+        """Why, as a sentence of its own; empty where nobody said."""
+        return as_sentence(self.why)
+
+    @property
     def tag(self) -> str:
         return TAGS.get(self.state, "")
 
@@ -91,6 +96,11 @@ class GuardrailRow:
         return marks(self.states)
 
 
+def as_sentence(words: str) -> str:
+    """With a capital and a full stop, so that it can stand among others."""
+    return f"{words[:1].upper()}{words[1:].rstrip(' .')}." if words else ""
+
+
 def day(when: date) -> str:
     """ "30 June 2027"."""
     return f"{when.day} {when:%B %Y}"
@@ -107,7 +117,13 @@ def marks(states: Iterable[OptionState]) -> tuple[Mark, ...]:
     if len(groups) == 1 and len(found) > 1:
         ((words, tag),) = groups
         return (Mark(words, tag),)
-    return tuple(Mark(f"{', '.join(keys)} {words}", tag) for (words, tag), keys in groups.items())
+    return tuple(Mark(_of_several(keys, words), tag) for (words, tag), keys in groups.items())
+
+
+def _of_several(keys: list[str], words: str) -> str:
+    """ "A breaks", "B, C hold"."""
+    is_verb = words in (WORDS[Holds.HOLDS], WORDS[Holds.BREAKS])
+    return f"{', '.join(keys)} {words[:-1] if is_verb and len(keys) > 1 else words}"
 
 
 def worst(states: Iterable[OptionState]) -> str:

@@ -223,9 +223,9 @@ FRAUD = Story(
             2,
             "hana",
             discipline="legal",
-            says="Every hold or decline carries a reason for the regulator",
-            limit="every one",
-            stands="every one",
+            says="Holds and declines with a reason for the regulator",
+            limit="all of them",
+            stands="all of them",
         ),
         Checks(
             2,

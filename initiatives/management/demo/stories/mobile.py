@@ -9,6 +9,7 @@ from initiatives.management.demo.steps import (
     Files,
     Finishes,
     Frames,
+    Guards,
     Starts,
     Story,
 )
@@ -160,6 +161,15 @@ NATIVE_APP = Story(
             changes="An hour is a web page.",
             otherwise="A day is an app.",
             due="today+5",
+        ),
+        Guards(
+            1,
+            "sanna",
+            discipline="accessibility",
+            says="Keyboard and screen reader",
+            limit="WCAG 2.2 AA",
+            stands="the web app holds",
+            owner="hana",
         ),
     ),
 )
