@@ -220,6 +220,9 @@ def test_the_page_polls_its_figures_in_place_until_they_are_there(cast):
 
 def finish(tomas: Walker, initiative: Initiative) -> None:
     tomas.open(f"/i/{initiative.pk}/")
+    tomas.click("Add a guardrail")
+    tomas.send({"says": "Good payments held", "limit": "below 0.4%", "discipline": "data"})
+    assert "Good payments held, below 0.4%" in tomas.page.text
     tomas.click("Finish framing")
     tomas.send(action="/move/mark_ready/")
     initiative.refresh_from_db()
