@@ -301,7 +301,7 @@ def every_step_is_in_the_history(marta: Walker, initiative: Initiative) -> None:
     actions = list(initiative.history.order_by("number").values_list("action", flat=True))
     expected = [
         "draft", "submit", "start_framing", "ask", "answer", "change_framing", "accept_framing",
-        "edit_option", "add_option", "mark_ready", "fund", "undo_decision", "fund",
+        "edit_option", "add_option", "add_guardrail", "mark_ready", "fund", "undo_decision", "fund",
     ]  # fmt: skip
     assert actions == expected
     numbers = list(initiative.history.order_by("number").values_list("number", flat=True))
