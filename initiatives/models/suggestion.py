@@ -1,5 +1,6 @@
 """Suggestions: a proposed change that leaves what stands as it is until its owner accepts it."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -38,15 +39,15 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def numbered(self, numbers: list[int]) -> "SuggestionQuerySet":
         return self.filter(number__in=numbers)
 
+    def accepted_by(self, person: Person, since: datetime) -> "SuggestionQuerySet":
+        return self.filter(state=SuggestionState.ACCEPTED, closed_by=person, closed_at__gt=since)
+
     def on_page(self, unfolded: int | None) -> "SuggestionQuerySet":
         """Open ones, and those closed ones that stand in the thread which is unfolded."""
         return self.filter(Q(state=SuggestionState.OPEN) | Q(question__number=unfolded or 0))
 
     def in_thread(self, question: Question) -> "SuggestionQuerySet":
         return self.filter(question=question)
-
-    def beyond(self, suggestion: "Suggestion") -> "SuggestionQuerySet":
-        return self.exclude(pk=suggestion.pk)
 
     def before(self, number: int) -> "SuggestionQuerySet":
         return self.filter(number__lt=number)

@@ -15,6 +15,7 @@ from initiatives.views.reframing import (
     marks,
     moves,
     questions,
+    suggestions,
     technical,
 )
 
@@ -45,6 +46,15 @@ urlpatterns: list[URLPattern] = [
     path("i/<int:pk>/moves/", moves.moves, name="moves"),
     path("i/<int:pk>/move/<slug:name>/", moves.move, name="move"),
     path("i/<int:pk>/owners/", moves.owners, name="owners"),
+    path("i/<int:pk>/suggest/", suggestions.suggest, name="suggest"),
+    path("i/<int:pk>/suggestions/", suggestions.every, name="suggestions"),
+    path("i/<int:pk>/suggestions/accept/", suggestions.accept_all, name="suggestions_accept"),
+    path("i/<int:pk>/suggestions/undo/", suggestions.undo, name="suggestions_undo"),
+    path("i/<int:pk>/s/<int:number>/", suggestions.suggestion, name="suggestion"),
+    path("i/<int:pk>/s/<int:number>/accept/", suggestions.accept, name="suggestion_accept"),
+    path("i/<int:pk>/s/<int:number>/keep/", suggestions.keep, name="suggestion_keep"),
+    path("i/<int:pk>/s/<int:number>/edit/", suggestions.edit, name="suggestion_edit"),
+    path("i/<int:pk>/s/<int:number>/withdraw/", suggestions.withdraw, name="suggestion_withdraw"),
     path("i/<int:pk>/ask/", questions.ask, name="ask"),
     path("i/<int:pk>/q/<int:number>/", questions.question, name="question"),
     path("i/<int:pk>/q/<int:number>/reply/", questions.reply, name="question_reply"),

@@ -153,6 +153,7 @@ MATRIX = {
     "change_framing": "filer lead",
     "answer_framing": "filer",
     "ask": "member filer lead other director",
+    "suggest": "member filer lead other director",
     "mark_ready": "lead",
     "ask_for_decision": "filer",
     "add_option": "filer lead",

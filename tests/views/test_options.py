@@ -283,29 +283,50 @@ def test_a_spreadsheet_row_pasted_into_the_name_fills_the_form(story: Fraud) -> 
     assert texts == {"effect": "15 to 38", "effort": "3 to 8", "run_cost": "1k to 2k"}
 
 
-def test_priya_has_no_field_for_effort_and_reads_why(story: Fraud) -> None:
+def test_priya_reads_that_the_effort_she_types_goes_to_tomas(story: Fraud) -> None:
     text = signed_in(story.priya).get(f"/i/{story.initiative.pk}/options/add/").content.decode()
-    assert 'name="effort"' not in text
-    assert "Only engineering sets effort and time." in text
-    assert 'name="effect"' in text
+    assert "Only engineering sets effort and time. What you enter for them goes to Tomás" in text
+    assert "Goes to Tomás as a suggestion." in text
 
 
-def test_an_effort_that_priya_sends_all_the_same_is_not_taken(story: Fraud) -> None:
-    signed_in(story.priya).post(f"/i/{story.initiative.pk}/options/add/", new())
-    assert not story.initiative.options.get(key="D").estimates.of_input(Input.EFFORT).exists()
+def test_an_effort_from_priya_becomes_a_suggestion_to_tomas(story: Fraud) -> None:
+    answer = signed_in(story.priya).post(
+        f"/i/{story.initiative.pk}/options/add/", new(suggest_why="As for the rules")
+    )
+    assert answer.status_code == 303
+    option = story.initiative.options.get(key="D")
+    assert not option.estimates.of_input(Input.EFFORT).exists()
+    asked = option.suggestions.get(part=Input.EFFORT)
+    assert (asked.suggested_by, asked.right, asked.why) == (story.priya, "set_effort", "As for the rules")
 
 
-def test_ines_reads_every_number_and_is_offered_no_form(story: Fraud) -> None:
+def test_an_effort_that_is_no_range_is_refused_beside_its_field_when_suggested_too(story: Fraud) -> None:
+    answer = signed_in(story.priya).post(f"/i/{story.initiative.pk}/options/add/", new(effort="16 to 8"))
+    assert answer.status_code == 422
+    assert "Low must be less than high" in answer.content.decode()
+    assert not story.initiative.suggestions.exists()
+
+
+def test_ines_reads_every_number_and_what_she_changes_is_a_suggestion(story: Fraud) -> None:
     client = signed_in(f.ines())
-    text = client.get(f"/i/{story.initiative.pk}/options/B/").content.decode()
+    address = f"/i/{story.initiative.pk}/options/B/"
+    text = client.get(address).content.decode()
     assert "40, 60, 75" in text
     assert "Tomás Ferreira" in text
-    assert 'id="option-edit"' not in text
-    assert "The filer and the framing lead add options." in text
-    assert client.get(f"/i/{story.initiative.pk}/options/add/").status_code == 403
-    answer = client.post(f"/i/{story.initiative.pk}/options/B/", {"version": "1", "effort": "1 to 2"})
+    assert "What you change here becomes a suggestion." in text
+    filled = form_of(client, address)
+    answer = client.post(address, {**filled, "effort": "9 to 20", "name": "Checks every five minutes"})
+    assert answer.status_code == 303
     assert story.five.estimates.current().get(input=Input.EFFORT).text == "8, 11, 16"
-    assert answer.status_code in (303, 403)
+    asked = story.initiative.suggestions.order_by("number")
+    assert [row.part for row in asked] == ["name", Input.EFFORT]
+
+
+def test_an_option_from_ines_waits_whole_until_an_owner_takes_it(story: Fraud) -> None:
+    answer = signed_in(f.ines()).post(f"/i/{story.initiative.pk}/options/add/", new())
+    assert answer.status_code == 303
+    assert not story.initiative.options.with_key("D").exists()
+    assert story.initiative.suggestions.get().to == "new_option"
 
 
 def test_a_draft_and_its_options_are_not_there_for_a_stranger(story: Fraud) -> None:

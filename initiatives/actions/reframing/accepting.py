@@ -15,13 +15,13 @@ from initiatives.actions._stage import lock
 from initiatives.actions.options import Given
 from initiatives.actions.reframing import suggestions as one
 from initiatives.actions.reframing.framing import NewMetric, change_framing
-from initiatives.errors import Conflict, Difference, InvalidInput, WrongStage
+from initiatives.errors import Conflict, Difference, WrongStage
 from initiatives.models import (
+    Estimate,
     Framing,
     Initiative,
     Input,
     NoticeKind,
-    Option,
     Person,
     Suggestion,
     SuggestionState,
@@ -47,77 +47,122 @@ def accept(
     with transaction.atomic():
         initiative, suggestion = one.lock_with(suggestion)
         access.require(by, "accept_suggestion", suggestion)
-        one.must_be_open(suggestion, "")
-        one.must_be_seen(suggestion, version)
-        _must_fit(initiative, suggestion, over)
-        _apply(initiative, suggestion, by=by, now=now)
-        one.close(suggestion, SuggestionState.ACCEPTED, by=by, now=now)
-        label = suggested.part_label(suggestion)
-        record(
-            initiative=initiative,
-            by=by,
-            now=now,
-            action="accept_suggestion",
-            summary=f"Accepted suggestion {suggestion.number} by {suggestion.suggested_by.name}: {label}",
-            changes=((label, one.short(suggestion.before), one.short(suggestion.after)),),
-        )
-        one.tell_suggester(suggestion, f"{by.name} accepted your suggestion: {label}", by=by, now=now)
-        _tell_watchers(initiative, suggestion, label, by=by, now=now)
-        one.settle_if_done(initiative, now=now)
+        _must_fit(initiative, suggestion, version, over)
+        _carry_out(initiative, [suggestion], by=by, now=now)
         return suggestion
 
 
 def accept_all(
     *, initiative: Initiative, by: Person, now: datetime, read: Mapping[int, int]
 ) -> list[Suggestion]:
-    """Accept several in one press, all or nothing. `read` maps each number to the version that was read."""
+    """Accept several in one press, all or nothing. `read` maps each number to the version that was read.
+
+    What changes the framing makes one version of it, with credit to each.
+    """
     with transaction.atomic():
         initiative = lock(initiative)
         found = list(initiative.suggestions.numbered(list(read)).with_people().order_by("number"))
         if len(found) != len(read) or not found:
             raise Conflict("Some of these are not there any more. Nothing was accepted.")
-        done = []
+        places = [(row.option_id, row.part) for row in found if row.part]
+        if len(set(places)) < len(places):
+            raise Conflict("Two of these change the same thing. Nothing was accepted. Choose one of them.")
         for row in found:
+            row.initiative = initiative
+            access.require(by, "accept_suggestion", row)
             try:
-                done.append(accept(suggestion=row, by=by, now=now, version=read[row.number]))
-            except (Conflict, InvalidInput) as failure:
+                _must_fit(initiative, row, read[row.number], None)
+            except Conflict as failure:
                 raise Conflict(
                     f"Nothing was accepted. {suggested.part_label(row)}: {failure.sentence}"
                 ) from None
-        return done
+        _carry_out(initiative, found, by=by, now=now)
+        return found
 
 
-def undo_accept(*, suggestions: Sequence[Suggestion], by: Person, now: datetime) -> list[Suggestion]:
+def undo_accept(
+    *, initiative: Initiative, numbers: Sequence[int], by: Person, now: datetime
+) -> list[Suggestion]:
     """Take accepting back, right after it and while nothing else has changed; the suggestions are open again."""
     with transaction.atomic():
-        back = []
-        for row in sorted(suggestions, key=lambda found: -found.number):
-            initiative, suggestion = one.lock_with(row)
-            access.require(by, "accept_suggestion", suggestion)
-            if suggestion.state == SuggestionState.OPEN:
-                continue
-            if (
-                suggestion.state != SuggestionState.ACCEPTED
-                or suggestion.closed_by_id != by.pk
-                or suggestion.closed_at is None
-                or now - suggestion.closed_at > UNDO_WITHIN
-            ):
+        initiative = lock(initiative)
+        found = list(initiative.suggestions.numbered(list(numbers)).with_people().order_by("number"))
+        back = [row for row in found if row.state != SuggestionState.OPEN]
+        for row in back:
+            row.initiative = initiative
+            access.require(by, "accept_suggestion", row)
+            fresh = row.closed_at is not None and now - row.closed_at <= UNDO_WITHIN
+            if row.state != SuggestionState.ACCEPTED or row.closed_by_id != by.pk or not fresh:
                 raise WrongStage("This can’t be taken back any more. Change the value instead.")
-            _take_back(initiative, suggestion, by=by, now=now)
-            suggestion.state, suggestion.closed_by, suggestion.closed_at = SuggestionState.OPEN, None, None
-            suggestion.framing_made = None
-            if suggestion.to == SuggestionTo.NEW_OPTION:
-                suggestion.option = None
-            one.save(suggestion, "state", "closed_by", "closed_at", "framing_made", "option")
-            record(
-                initiative=initiative,
-                by=by,
-                now=now,
-                action="undo_accept",
-                summary=f"Took back accepting suggestion {suggestion.number}",
-            )
-            back.append(suggestion)
+        if not back:
+            return found
+        _take_back(initiative, back, by=by, now=now)
+        for row in back:
+            row.state, row.closed_by, row.closed_at, row.framing_made = SuggestionState.OPEN, None, None, None
+            if row.to == SuggestionTo.NEW_OPTION:
+                row.option = None
+            row.version += 1
+        Suggestion.objects.bulk_update(
+            back, ["state", "closed_by", "closed_at", "framing_made", "option", "version"]
+        )
+        record(
+            initiative=initiative,
+            by=by,
+            now=now,
+            action="undo_accept",
+            summary=f"Took back accepting {_named(back)}",
+        )
         return back
+
+
+def _carry_out(initiative: Initiative, rows: Sequence[Suggestion], *, by: Person, now: datetime) -> None:
+    """Make the changes by the actions that make them by hand; then close, record and tell."""
+    made = _apply_to_framing(
+        initiative, [row for row in rows if row.to == SuggestionTo.FRAMING], by=by, now=now
+    )
+    for theirs in _by_option(rows):
+        _apply_to_option(initiative, theirs, by=by, now=now)
+    for row in rows:
+        if row.to == SuggestionTo.NEW_OPTION:
+            _apply_new_option(initiative, row, by=by, now=now)
+        elif row.to == SuggestionTo.FRAMING:
+            row.framing_made = made
+        row.state, row.closed_by, row.closed_at = SuggestionState.ACCEPTED, by, now
+        row.version += 1
+    Suggestion.objects.bulk_update(
+        rows, ["state", "closed_by", "closed_at", "framing_made", "option", "version"]
+    )
+    record(
+        initiative=initiative,
+        by=by,
+        now=now,
+        action="accept_suggestion",
+        summary=f"Accepted {_named(rows)} by {_who(rows)}",
+        changes=tuple(
+            (suggested.part_label(row), one.short(row.before), one.short(row.after)) for row in rows
+        ),
+    )
+    _tell(initiative, rows, by=by, now=now)
+    one.settle_if_done(initiative, now=now)
+
+
+def _named(rows: Sequence[Suggestion]) -> str:
+    numbers = ", ".join(str(row.number) for row in rows)
+    labels = ", ".join(suggested.part_label(row) for row in rows)
+    return f"suggestion{'' if len(rows) == 1 else 's'} {numbers} ({labels})"
+
+
+def _who(rows: Sequence[Suggestion]) -> str:
+    return " and ".join(dict.fromkeys(row.suggested_by.name for row in rows))
+
+
+def _by_option(rows: Sequence[Suggestion]) -> list[list[Suggestion]]:
+    """Changes of one option together: it is edited once."""
+    found: dict[int, list[Suggestion]] = {}
+    for row in rows:
+        if row.to == SuggestionTo.OPTION:
+            found.setdefault(row.option_id or 0, []).append(row)
+    return list(found.values())
 
 
 def fits(suggestion: Suggestion, framing: Framing | None) -> bool:
@@ -125,7 +170,9 @@ def fits(suggestion: Suggestion, framing: Framing | None) -> bool:
     return suggested.standing_said(suggestion, framing) == suggestion.before
 
 
-def _must_fit(initiative: Initiative, suggestion: Suggestion, over: int | None) -> None:
+def _must_fit(initiative: Initiative, suggestion: Suggestion, version: int, over: int | None) -> None:
+    one.must_be_open(suggestion, "")
+    one.must_be_seen(suggestion, version)
     framing = current_framing(initiative)
     if fits(suggestion, framing):
         return
@@ -148,56 +195,62 @@ def _version_under(suggestion: Suggestion, framing: Framing | None) -> int:
     return framing.number if framing else 0
 
 
-def _apply(initiative: Initiative, suggestion: Suggestion, *, by: Person, now: datetime) -> None:
-    if suggestion.to == SuggestionTo.FRAMING:
-        _apply_to_framing(initiative, suggestion, by=by, now=now)
-    elif suggestion.to == SuggestionTo.OPTION:
-        _apply_to_option(initiative, suggestion, by=by, now=now)
-    else:
-        _apply_new_option(initiative, suggestion, by=by, now=now)
-
-
-def _apply_to_framing(initiative: Initiative, suggestion: Suggestion, *, by: Person, now: datetime) -> None:
+def _apply_to_framing(
+    initiative: Initiative, rows: Sequence[Suggestion], *, by: Person, now: datetime
+) -> Framing | None:
+    if not rows:
+        return None
     current = current_framing(initiative)
-    new = suggestion.after.get(suggested.NEW_METRIC)
-    values = suggested.framing_values(suggestion.after)
+    values: dict[str, Any] = {}
+    new: dict[str, str] | None = None
+    for row in rows:
+        values |= suggested.framing_values(row.after)
+        new = row.after.get(suggested.NEW_METRIC) or new
     if new:
         values.pop("metric", None)
-    credit = f"Suggested by {suggestion.suggested_by.name}"
-    made = change_framing(
+    said = "; ".join(row.why for row in rows if row.why)
+    credit = f"Suggested by {_who(rows)}"
+    return change_framing(
         initiative=initiative,
         by=by,
         now=now,
         version=current.number if current else 0,
         values=values,
         new_metric=NewMetric(**new) if new else None,
-        why=(f"{credit}: {suggestion.why}" if suggestion.why else credit)[:400],
+        why=(f"{credit}: {said}" if said else credit)[:400],
     )
-    if made is not None and (current is None or made.pk != current.pk):
-        suggestion.framing_made = made
-        suggestion.save(update_fields=["framing_made"])
 
 
-def _apply_to_option(initiative: Initiative, suggestion: Suggestion, *, by: Person, now: datetime) -> None:
-    assert suggestion.option is not None
-    option = get_option(initiative, suggestion.option.pk)
+def _apply_to_option(
+    initiative: Initiative, rows: Sequence[Suggestion], *, by: Person, now: datetime
+) -> None:
+    option = get_option(initiative, rows[0].option_id)
     option.initiative = initiative
     if option.withdrawn_at is not None:
         raise WrongStage(f"Option {option.key} has been withdrawn since.")
-    after = suggestion.after
-    if suggestion.part in suggested.WORDS:
-        options.edit_option(
-            option=option, by=by, now=now, version=option.version, **{suggestion.part: after[suggestion.part]}
-        )
-        return
+    words: dict[str, str] = {}
+    estimates: dict[str, Given | None] = {}
+    share_of, shortcut = "", one.NO_SHORTCUT
+    for row in rows:
+        if row.part in suggested.WORDS:
+            words |= row.after
+        else:
+            estimates |= _given(row.after)
+            share_of = row.after.get("share_of") or share_of
+            if row.part == Input.DEBT:
+                shortcut = _shortcut(row.after)
     options.edit_option(
         option=option,
         by=by,
         now=now,
         version=option.version,
-        estimates=_given(after),
-        share_of=option_of(initiative, after["share_of"]) if after.get("share_of") else None,
-        debt_due=_day(after.get("debt_due")),
+        estimates=estimates,
+        share_of=option_of(initiative, share_of) if share_of else None,
+        debt_due=shortcut.due,
+        debt_what=shortcut.what,
+        debt_owner=shortcut.owner,
+        name=words.get("name"),
+        summary=words.get("summary"),
     )
 
 
@@ -211,7 +264,7 @@ def _apply_new_option(initiative: Initiative, suggestion: Suggestion, *, by: Per
         if access.may(by, options.action_for(name), initiative)
     }
     source = option_of(initiative, after["share_of"]) if after.get("share_of") else None
-    debt_due = _day(after.get("debt_due"))
+    shortcut = _shortcut(after)
     option = options.add_option(
         initiative=initiative,
         by=by,
@@ -220,96 +273,117 @@ def _apply_new_option(initiative: Initiative, suggestion: Suggestion, *, by: Per
         summary=after["summary"],
         estimates=mine,
         share_of=source,
-        debt_due=debt_due if Input.DEBT in mine else None,
+        debt_due=shortcut.due if Input.DEBT in mine else None,
+        debt_what=shortcut.what if Input.DEBT in mine else "",
+        debt_owner=shortcut.owner if Input.DEBT in mine else None,
     )
     suggestion.option = option
-    # Closed in the same breath; the constraint lets only an accepted one name the option that it made.
-    suggestion.state, suggestion.closed_by, suggestion.closed_at = SuggestionState.ACCEPTED, by, now
-    suggestion.save(update_fields=["option", "state", "closed_by", "closed_at"])
-    for name, given in estimates.items():
-        if name not in mine:
-            one.make(
-                initiative=initiative,
-                by=suggestion.suggested_by,
-                now=now,
-                what=one.OptionChange(option, name, given, share_of=source, debt_due=debt_due),
-                why=suggestion.why,
-            )
+    theirs = [
+        one.OptionChange(option, name, given, share_of=source, shortcut=shortcut)
+        for name, given in estimates.items()
+        if name not in mine
+    ]
+    if theirs:
+        one.make_all(
+            initiative=initiative, by=suggestion.suggested_by, now=now, whats=theirs, why=suggestion.why
+        )
 
 
 def _given(said: Mapping[str, Any]) -> dict[str, Given | None]:
     return {name: Given(**value) if value else None for name, value in said.items() if name in Input.values}
 
 
+def _shortcut(said: Mapping[str, Any]) -> one.Shortcut:
+    owner = said.get("debt_owner")
+    return one.Shortcut(
+        _day(said.get("debt_due")),
+        said.get("debt_what", ""),
+        Person.objects.filter(pk=owner).first() if owner else None,
+    )
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _take_back(initiative: Initiative, suggestion: Suggestion, *, by: Person, now: datetime) -> None:
-    if suggestion.to == SuggestionTo.FRAMING:
-        _take_back_framing(initiative, suggestion, by=by, now=now)
-        return
-    assert suggestion.option is not None
-    option = get_option(initiative, suggestion.option.pk)
-    option.initiative = initiative
-    if suggestion.to == SuggestionTo.NEW_OPTION:
-        options.withdraw_option(option=option, by=by, now=now)
-        return
-    _take_back_option(option, suggestion, by=by, now=now)
+def _take_back(initiative: Initiative, rows: Sequence[Suggestion], *, by: Person, now: datetime) -> None:
+    _take_back_framing(initiative, [row for row in rows if row.to == SuggestionTo.FRAMING], by=by, now=now)
+    for theirs in _by_option(rows):
+        _take_back_option(initiative, theirs, by=by, now=now)
+    for row in rows:
+        if row.to == SuggestionTo.NEW_OPTION:
+            option = get_option(initiative, row.option_id)
+            option.initiative = initiative
+            options.withdraw_option(option=option, by=by, now=now)
 
 
-def _take_back_framing(initiative: Initiative, suggestion: Suggestion, *, by: Person, now: datetime) -> None:
+def _take_back_framing(
+    initiative: Initiative, rows: Sequence[Suggestion], *, by: Person, now: datetime
+) -> None:
     """Say again what was said before; what others changed elsewhere meanwhile stays."""
-    made, current = suggestion.framing_made, current_framing(initiative)
-    if made is None or current is None:
+    current = current_framing(initiative)
+    if not rows or current is None:
         return
-    fields = tuple(suggestion.before)
-    if suggested.framing_said(made, fields) != suggested.framing_said(current, fields):
-        raise WrongStage("This has changed again since. Change the value instead.")
+    before: dict[str, Any] = {}
+    for row in rows:
+        before |= row.before
+        made = suggested.framing_said(row.framing_made, row.before)
+        if made != suggested.framing_said(current, row.before):
+            raise WrongStage("This has changed again since. Change the value instead.")
     change_framing(
         initiative=initiative,
         by=by,
         now=now,
         version=current.number,
-        values=suggested.framing_values(suggestion.before),
-        why=f"Took back accepting suggestion {suggestion.number}",
+        values=suggested.framing_values(before),
+        why=f"Took back accepting {_named(rows)}"[:400],
     )
 
 
-def _take_back_option(option: Option, suggestion: Suggestion, *, by: Person, now: datetime) -> None:
-    if suggestion.part in suggested.WORDS:
-        options.edit_option(
-            option=option,
-            by=by,
-            now=now,
-            version=option.version,
-            **{suggestion.part: suggestion.before[suggestion.part]},
-        )
-        return
-    names = [name for name in (*suggestion.before, *suggestion.after) if name in Input.values]
-    standing = queries.estimates_before(option, names, suggestion.closed_at)
-    framing = current_framing(option.initiative)
-    back = {name: _as_given(row, framing) for name, row in standing.items()}
-    # An effect of one kind displaces the other: name only what stood, or what has to go.
-    back = {name: given for name, given in back.items() if given is not None} or dict.fromkeys(
-        name for name in names if suggestion.after.get(name)
-    )
-    share_of = suggestion.before.get("share_of")
+def _take_back_option(
+    initiative: Initiative, rows: Sequence[Suggestion], *, by: Person, now: datetime
+) -> None:
+    option = get_option(initiative, rows[0].option_id)
+    option.initiative = initiative
+    words: dict[str, str] = {}
+    names: list[str] = []
+    gone: dict[str, None] = {}
+    share_of, shortcut = "", one.NO_SHORTCUT
+    for row in rows:
+        if row.part in suggested.WORDS:
+            words |= row.before
+            continue
+        names += [name for name in {**row.before, **row.after} if name in Input.values]
+        gone |= dict.fromkeys(name for name in row.after if name in Input.values and row.after[name])
+        share_of = row.before.get("share_of") or share_of
+        if row.part == Input.DEBT:
+            shortcut = one.Shortcut(
+                _day(row.before.get("debt_due")), row.before.get("debt_what", ""), option.debt_owner
+            )
+    framing = current_framing(initiative)
+    stood = queries.estimates_before(option, names, rows[0].closed_at)
+    back = {name: _as_given(row, framing) for name, row in stood.items() if row is not None}
+    # An effect of one kind displaces the other by itself; what had nothing before it is taken away.
+    left = {
+        name: None for name in gone if suggested.part_of_input(name) not in map(suggested.part_of_input, back)
+    }
     options.edit_option(
         option=option,
         by=by,
         now=now,
         version=option.version,
-        estimates=back,
-        share_of=option_of(option.initiative, share_of) if share_of else None,
-        debt_due=_day(suggestion.before.get("debt_due")),
+        estimates={**left, **back},
+        share_of=option_of(initiative, share_of) if share_of else None,
+        debt_due=shortcut.due,
+        debt_what=shortcut.what,
+        debt_owner=shortcut.owner,
+        name=words.get("name"),
+        summary=words.get("summary"),
     )
 
 
-def _as_given(row: Any, framing: Framing | None) -> Given | None:
+def _as_given(row: Estimate, framing: Framing | None) -> Given:
     """An estimate's row as it was typed, to be given again."""
-    if row is None:
-        return None
     unit = unit_of(framing, row.typed_in) if framing else None
     low, middle, high = (
         float(value / unit) if unit else float(value) for value in (row.low, row.middle, row.high)
@@ -317,19 +391,32 @@ def _as_given(row: Any, framing: Framing | None) -> Given | None:
     return Given(low, middle, high, row.text, row.basis, row.basis_note, row.typed_in, row.middle_assumed)
 
 
-def _tell_watchers(
-    initiative: Initiative, suggestion: Suggestion, label: str, *, by: Person, now: datetime
-) -> None:
-    watching = [
-        person for person in queries.watchers_of(initiative) if person.pk != suggestion.suggested_by_id
-    ]
-    tell(
-        watching,
-        initiative=initiative,
-        kind=NoticeKind.CHANGED,
-        text=f"{by.name} accepted what {suggestion.suggested_by.name} suggested: {label}",
-        once_key=f"suggestion-accepted:{suggestion.pk}:{suggestion.version}",
-        by=by,
-        now=now,
-        anchor=f"s{suggestion.number}",
-    )
+def _tell(initiative: Initiative, rows: Sequence[Suggestion], *, by: Person, now: datetime) -> None:
+    """Whoever suggested hears that it was taken; watchers hear of the change. One line each."""
+    first = rows[0]
+    labels = ", ".join(suggested.part_label(row) for row in rows)
+    suggesters = {row.suggested_by_id: row.suggested_by for row in rows}
+    watching = [person for person in queries.watchers_of(initiative) if person.pk not in suggesters]
+    key = f"{first.pk}:{first.version}"
+    for people, text, once_key in (
+        (
+            list(suggesters.values()),
+            f"{by.name} accepted your suggestion{'' if len(rows) == 1 else 's'}: {labels}",
+            f"suggestion-closed:{key}",
+        ),
+        (
+            watching,
+            f"{by.name} accepted what {_who(rows)} suggested: {labels}",
+            f"suggestion-accepted:{key}",
+        ),
+    ):
+        tell(
+            people,
+            initiative=initiative,
+            kind=NoticeKind.CHANGED,
+            text=text,
+            once_key=once_key,
+            by=by,
+            now=now,
+            anchor=f"s{first.number}",
+        )

@@ -1,8 +1,9 @@
 """Suggesting a change: what stands stays as it is until whoever may change it says so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +14,11 @@ from initiatives.actions._history import record
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
 from initiatives.actions._stage import lock
-from initiatives.actions.options.estimates import Estimates, Given, action_for
+from initiatives.actions.options.estimates import Estimates, Given, action_for, stored
 from initiatives.actions.reframing.framing import NewMetric
 from initiatives.errors import Conflict, Difference, InvalidInput, WrongStage
 from initiatives.models import (
+    Framing,
     Initiative,
     Input,
     NoticeKind,
@@ -44,10 +46,30 @@ class FramingChange:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """What goes with a debt: by when it is paid back, what it is, and by whom."""
+
+    due: date | None = None
+    what: str = ""
+    owner: Person | None = None
+
+    @property
+    def said(self) -> suggested.Said:
+        return {
+            "debt_due": self.due.isoformat() if self.due else "",
+            "debt_what": self.what,
+            "debt_owner": self.owner.pk if self.owner else None,
+        }
+
+
+NO_SHORTCUT = Shortcut()
+
+
+@dataclass(frozen=True)
 class OptionChange:
     """Another name or summary, or a range for one input; None for an input that should be taken away.
 
-    `input` is "name", "summary" or an `Input`; `share_of` belongs to a share of another option's effect, `debt_due`
+    `input` is "name", "summary" or an `Input`; `share_of` belongs to a share of another option's effect, `shortcut`
     to a debt.
     """
 
@@ -55,7 +77,7 @@ class OptionChange:
     input: str
     value: str | Given | None
     share_of: Option | None = None
-    debt_due: date | None = None
+    shortcut: Shortcut = NO_SHORTCUT
 
 
 @dataclass(frozen=True)
@@ -66,7 +88,7 @@ class NewOption:
     summary: str = ""
     estimates: Estimates = field(default_factory=dict)
     share_of: Option | None = None
-    debt_due: date | None = None
+    shortcut: Shortcut = NO_SHORTCUT
 
 
 Proposed = FramingChange | OptionChange | NewOption
@@ -86,29 +108,61 @@ def make(
 
     Raises `NotAllowed`, `WrongStage`, and `InvalidInput` by field for what changes nothing.
     """
+    return make_all(
+        initiative=initiative,
+        by=by,
+        now=now,
+        whats=[what],
+        why=why,
+        question=question,
+        once_token=once_token,
+    )[0]
+
+
+def make_all(
+    *,
+    initiative: Initiative,
+    by: Person,
+    now: datetime,
+    whats: Sequence[Proposed],
+    why: str = "",
+    question: Question | None = None,
+    once_token: str = "",
+    skip_same: bool = False,
+) -> list[Suggestion]:
+    """Several at once, with one notice. `skip_same` leaves out what says what stands already."""
     with transaction.atomic():
         initiative = lock(initiative)
         access.require(by, "suggest", initiative)
         _must_be_framable(initiative)
-        made, is_new = once(
-            Suggestion,
-            lambda: _put(initiative, what, by=by, now=now, why=why, question=question),
+        standing = _Standing(initiative)
+        said = [found for what in whats if (found := _said(standing, what, skip_same=skip_same)) is not None]
+        if not said:
+            return []
+        made: list[Suggestion] = []
+
+        def put() -> Suggestion:
+            made.extend(_put(initiative, said, by=by, now=now, why=why, question=question))
+            return made[0]
+
+        first, is_new = once(Suggestion, put, by=by, token=once_token, now=now)
+        if not is_new:
+            return [first]
+        _watching.begin(initiative, by)
+        labels = ", ".join(suggested.part_label(row) for row in made)
+        numbers = ", ".join(str(row.number) for row in made)
+        record(
+            initiative=initiative,
             by=by,
-            token=once_token,
             now=now,
+            action="suggest",
+            summary=f"Suggested a change ({numbers}): {labels}",
+            changes=(
+                *((suggested.part_label(row), short(row.before), short(row.after)) for row in made),
+                ("Why", "", why),
+            ),
         )
-        if is_new:
-            _watching.begin(initiative, by)
-            label = suggested.part_label(made)
-            record(
-                initiative=initiative,
-                by=by,
-                now=now,
-                action="suggest",
-                summary=f"Suggested a change ({made.number}): {label}",
-                changes=((label, short(made.before), short(made.after)), ("Why", "", why)),
-            )
-            _tell_owners(initiative, made, by=by, now=now)
+        _tell_owners(initiative, made, by=by, now=now)
         return made
 
 
@@ -131,7 +185,8 @@ def edit(
                 differences=(Difference("Why", suggestion.why, why),),
             )
         was = short(suggestion.after)
-        said = _said(initiative, what)
+        said = _said(_Standing(initiative), what)
+        assert said is not None
         if (said.before, said.after, why) == (suggestion.before, suggestion.after, suggestion.why):
             return suggestion
         suggestion.before, suggestion.after, suggestion.why = said.before, said.after, why
@@ -166,7 +221,16 @@ def keep(*, suggestion: Suggestion, by: Person, now: datetime, version: int, why
             changes=(("Why", "", why),),
         )
         because = f": {why}" if why else "."
-        tell_suggester(suggestion, f"{by.name} kept {label} as it is{because}", by=by, now=now)
+        tell(
+            [suggestion.suggested_by],
+            initiative=initiative,
+            kind=NoticeKind.CHANGED,
+            text=f"{by.name} kept {label} as it is{because}",
+            once_key=f"suggestion-closed:{suggestion.pk}:{suggestion.version}",
+            by=by,
+            now=now,
+            anchor=f"s{suggestion.number}",
+        )
         settle_if_done(initiative, now=now)
         return suggestion
 
@@ -201,40 +265,76 @@ class _Said:
     option: Option | None = None
 
 
+class _Standing:
+    """What stands under the lock, fetched once however many suggestions are measured against it."""
+
+    def __init__(self, initiative: Initiative) -> None:
+        self.initiative = initiative
+        self._options: dict[int, tuple[Option, suggested.OptionNow]] = {}
+
+    @cached_property
+    def framing(self) -> Framing | None:
+        return current_framing(self.initiative)
+
+    def option(self, option: Option) -> tuple[Option, suggested.OptionNow]:
+        if option.pk not in self._options:
+            found = get_option(self.initiative, option.pk)
+            self._options[option.pk] = (found, suggested.option_now(found))
+        return self._options[option.pk]
+
+
 def _put(
-    initiative: Initiative, what: Proposed, *, by: Person, now: datetime, why: str, question: Question | None
-) -> Suggestion:
-    said = _said(initiative, what)
-    last = initiative.suggestions.newest_first().values_list("number", flat=True).first()
-    return Suggestion.objects.create(
-        initiative=initiative,
-        number=(last or 0) + 1,
-        to=said.to,
-        part=said.part,
-        option=said.option,
-        question=question,
-        right=said.right,
-        before=said.before,
-        after=said.after,
-        why=why,
-        suggested_by=by,
-        suggested_at=now,
+    initiative: Initiative,
+    said: Sequence[_Said],
+    *,
+    by: Person,
+    now: datetime,
+    why: str,
+    question: Question | None,
+) -> list[Suggestion]:
+    last = initiative.suggestions.newest_first().values_list("number", flat=True).first() or 0
+    return Suggestion.objects.bulk_create(
+        Suggestion(
+            initiative=initiative,
+            number=last + place,
+            to=one.to,
+            part=one.part,
+            option=one.option,
+            question=question,
+            right=one.right,
+            before=one.before,
+            after=one.after,
+            why=why,
+            suggested_by=by,
+            suggested_at=now,
+        )
+        for place, one in enumerate(said, start=1)
     )
 
 
-def _said(initiative: Initiative, what: Proposed) -> _Said:
-    if isinstance(what, FramingChange):
-        return _framing(initiative, what)
-    if isinstance(what, OptionChange):
-        return _option(initiative, what)
-    return _new_option(what)
+def _said(standing: _Standing, what: Proposed, *, skip_same: bool = False) -> _Said | None:
+    """What is suggested against what stands; None for what says the same, where that may be left out."""
+    try:
+        if isinstance(what, FramingChange):
+            return _framing(standing, what)
+        if isinstance(what, OptionChange):
+            return _option(standing, what)
+        return _new_option(standing, what)
+    except _SaysTheSame:
+        if skip_same:
+            return None
+        raise
 
 
-def _framing(initiative: Initiative, what: FramingChange) -> _Said:
+class _SaysTheSame(InvalidInput):
+    """Nothing would change."""
+
+
+def _framing(at: _Standing, what: FramingChange) -> _Said:
     part = queries.PART.get(what.part)
     if part is None or set(what.values) - set(part.fields):
         raise InvalidInput({"": "The framing has no such part."})
-    framing = current_framing(initiative)
+    framing = at.framing
     standing = suggested.framing_said(framing, what.values)
     wanted = {name: suggested.written(value) for name, value in what.values.items()}
     after: suggested.Said = {name: value for name, value in wanted.items() if value != standing[name]}
@@ -243,7 +343,7 @@ def _framing(initiative: Initiative, what: FramingChange) -> _Said:
         after["metric"] = None
         after[suggested.NEW_METRIC] = asdict(what.new_metric)
     if not after:
-        raise InvalidInput({part.fields[0]: CHANGES_NOTHING})
+        raise _SaysTheSame({part.fields[0]: CHANGES_NOTHING})
     before = {name: standing[name] for name in after if name in standing}
     _check_target(queries.values_of(framing), suggested.framing_values(after))
     return _Said(SuggestionTo.FRAMING, part.name, "change_framing", before, after)
@@ -255,12 +355,12 @@ def _check_target(standing: Mapping[str, Any], wanted: Mapping[str, Any]) -> Non
         raise InvalidInput({"target": "Target must differ from now"})
 
 
-def _option(initiative: Initiative, what: OptionChange) -> _Said:
-    option = get_option(initiative, what.option.pk)
+def _option(at: _Standing, what: OptionChange) -> _Said:
+    option, there = at.option(what.option)
     if option.withdrawn_at is not None:
         raise WrongStage(f"Option {option.key} is withdrawn. Suggest a new option instead.")
     part = suggested.part_of_input(what.input)
-    before = suggested.option_said(suggested.option_now(option), part)
+    before = suggested.option_said(there, part)
     if part in suggested.WORDS:
         after: suggested.Said = {part: str(what.value or "")}
         if part == "name" and not after["name"]:
@@ -268,18 +368,20 @@ def _option(initiative: Initiative, what: OptionChange) -> _Said:
         right = "add_option"
     elif part in Input.values:
         given = what.value if isinstance(what.value, Given) else None
+        if given is not None:
+            stored(what.input, given, at.framing)
         after = {what.input: asdict(given) if given else None}
         if what.input == Input.EFFECT_SHARE:
             after["share_of"] = what.share_of.key if what.share_of else ""
         if part == Input.DEBT:
-            after["debt_due"] = what.debt_due.isoformat() if what.debt_due else ""
-            if given is not None and given.high > 0 and what.debt_due is None:
+            after |= what.shortcut.said
+            if given is not None and given.high > 0 and what.shortcut.due is None:
                 raise InvalidInput({"debt_due": "Enter by when the debt is paid back"})
         right = action_for(what.input)
     else:
         raise InvalidInput({"": "An option has no such number."})
     if not _differs(before, after):
-        raise InvalidInput({part: CHANGES_NOTHING})
+        raise _SaysTheSame({part: CHANGES_NOTHING})
     return _Said(SuggestionTo.OPTION, part, right, before, after, option)
 
 
@@ -298,15 +400,21 @@ def _differs(before: suggested.Said, after: suggested.Said) -> bool:
     )
 
 
-def _new_option(what: NewOption) -> _Said:
+def _new_option(at: _Standing, what: NewOption) -> _Said:
     if not what.name:
         raise InvalidInput({"name": "Enter what this option is called"})
+    for name, given in what.estimates.items():
+        if given is not None:
+            stored(name, given, at.framing)
+    debt = what.estimates.get(Input.DEBT)
+    if debt is not None and debt.high > 0 and what.shortcut.due is None:
+        raise InvalidInput({"debt_due": "Enter by when the debt is paid back"})
     after: suggested.Said = {
         "name": what.name,
         "summary": what.summary,
         "estimates": {name: asdict(given) for name, given in what.estimates.items() if given is not None},
         "share_of": what.share_of.key if what.share_of else "",
-        "debt_due": what.debt_due.isoformat() if what.debt_due else "",
+        **what.shortcut.said,
     }
     return _Said(SuggestionTo.NEW_OPTION, "", "add_option", {}, after)
 
@@ -327,49 +435,40 @@ def short(said: suggested.Said) -> str:
     return ", ".join(bit for bit in bits if bit)
 
 
-def _tell_owners(initiative: Initiative, suggestion: Suggestion, *, by: Person, now: datetime) -> None:
-    """ "Waiting on you" to whoever accepts it, unless an unread one about this initiative waits already."""
-    thread = suggestion.question
-    anchor = f"q{thread.number}" if thread is not None else f"s{suggestion.number}"
-    owners = [
-        person
-        for person in owners_of(initiative, suggestion)
-        if not queries.has_unread_waiting(person, initiative)
-    ]
-    tell(
-        owners,
-        initiative=initiative,
-        kind=NoticeKind.WAITING,
-        text=f"{by.name} suggests a change to {initiative.reference}: {suggested.part_label(suggestion)}",
-        once_key=f"suggested:{initiative.pk}:{suggestion.number}",
-        by=by,
-        now=now,
-        anchor=anchor,
-    )
+def _tell_owners(initiative: Initiative, made: Sequence[Suggestion], *, by: Person, now: datetime) -> None:
+    """ "Waiting on you" to whoever accepts one, unless an unread one about this initiative waits already."""
+    for person, theirs in _owners(initiative, made):
+        if queries.has_unread_waiting(person, initiative):
+            continue
+        first = theirs[0]
+        thread = first.question
+        more = f" and {len(theirs) - 1} more" if len(theirs) > 1 else ""
+        tell(
+            [person],
+            initiative=initiative,
+            kind=NoticeKind.WAITING,
+            text=f"{by.name} suggests a change to {initiative.reference}: {suggested.part_label(first)}{more}",
+            once_key=f"suggested:{initiative.pk}:{first.number}",
+            by=by,
+            now=now,
+            anchor=f"q{thread.number}" if thread is not None else f"s{first.number}",
+        )
 
 
-def owners_of(initiative: Initiative, suggestion: Suggestion) -> list[Person]:
-    """Who is asked to accept it: those of the owners who may, the suggester aside."""
+def _owners(initiative: Initiative, made: Sequence[Suggestion]) -> list[tuple[Person, list[Suggestion]]]:
+    """Who of the owners is asked, and to accept which: those that they may, the suggester aside."""
     lead = initiative.engineering_owner or (initiative.team.lead if initiative.team else None)
     asked = {person.pk: person for person in (lead, initiative.product_owner) if person is not None}
-    return [
-        person
-        for person in asked.values()
-        if person.pk != suggestion.suggested_by_id and access.may(person, suggestion.right, initiative)
-    ]
-
-
-def tell_suggester(suggestion: Suggestion, text: str, *, by: Person, now: datetime) -> None:
-    tell(
-        [suggestion.suggested_by],
-        initiative=suggestion.initiative,
-        kind=NoticeKind.CHANGED,
-        text=text,
-        once_key=f"suggestion-closed:{suggestion.pk}:{suggestion.version}",
-        by=by,
-        now=now,
-        anchor=f"s{suggestion.number}",
-    )
+    found = []
+    for person in asked.values():
+        theirs = [
+            row
+            for row in made
+            if person.pk != row.suggested_by_id and access.may(person, row.right, initiative)
+        ]
+        if theirs:
+            found.append((person, theirs))
+    return found
 
 
 def lock_with(suggestion: Suggestion) -> tuple[Initiative, Suggestion]:

@@ -56,11 +56,15 @@ def read_amount(text: str, units: Mapping[str, float] | None, about_maximum: flo
 
 
 class InputsForm(Form):
-    """Words and ranges. `inputs` are in the order of the page; those that this person may not set are not on it."""
+    """Words and ranges. `inputs` are in the order of the page.
+
+    Those that this person may not set are not on it, or where the form `hands_over` go to whoever may.
+    """
 
     inputs: ClassVar[tuple[str, ...]] = ()
     first: ClassVar[tuple[str, ...]] = ()
     words_fields: ClassVar[tuple[str, ...]] = ()
+    hands_over: ClassVar[bool] = False
 
     version = VersionField(required=False)
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -80,12 +84,28 @@ class InputsForm(Form):
             )
             self.fields[f"basis_{name}"].widget.attrs.setdefault("class", "field")
             self.fields[f"note_{name}"].widget.attrs.setdefault("class", "field")
+        if self.hands_over and about.may_suggest:
+            self._hand_over()
+            return
         for closed in self._closed():
             for field in (closed, f"basis_{closed}", f"note_{closed}"):
                 del self.fields[field]
         if not about.may_change:
             for name in self.words_fields:
                 del self.fields[name]
+
+    def _hand_over(self) -> None:
+        """Say beside each field that is not this person's to set where it goes, and leave room for a line of why."""
+        closed = self._closed()
+        for name in (*closed, *(() if self.about.may_change else self.words_fields)):
+            to = self.about.engineer if name in ENGINEERING else "the owners"
+            field = self.fields[name]
+            field.help_text = f"{field.help_text} Goes to {to} as a suggestion.".strip()
+        if closed or not self.about.may_change:
+            self.fields["suggest_why"] = PlainTextField(
+                label="Why, for what you suggest", max_length=400, required=False, name="Why"
+            )
+            self.fields["suggest_why"].widget.attrs.setdefault("class", "field")
 
     def _closed(self) -> list[str]:
         may_value, may_effort = bool(self.about.may_set_value), bool(self.about.may_set_effort)

@@ -29,7 +29,9 @@ HINT = "Low and high you’d be surprised to miss. 8 times in 10 it should land 
 
 
 class OptionForm(InputsForm):
-    """Every field of an option. Fields that this person may not set are not on it."""
+    """Every field of an option. What this person may not set becomes a suggestion to whoever may."""
+
+    hands_over = True
 
     name = PlainTextField(
         label="What is this option called?",

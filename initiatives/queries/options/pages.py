@@ -38,17 +38,25 @@ class OptionPage:
     may_change: Answer
     may_set_effort: Answer
     may_set_value: Answer
+    may_suggest: Answer
 
     @property
     def may_set_anything(self) -> bool:
-        """Whether there is a form at all for this reader."""
-        return bool(self.may_change or self.may_set_effort or self.may_set_value)
+        """Whether there is a form at all for this reader; what they may not set is suggested."""
+        return bool(self.may_change or self.may_set_effort or self.may_set_value or self.may_suggest)
+
+    @property
+    def engineer(self) -> str:
+        """First name of whoever gives effort and time."""
+        owner = self.initiative.engineering_owner
+        lead = owner or (self.initiative.team.lead if self.initiative.team else None)
+        return lead.first_name if lead else "engineering"
 
 
 def new_option_page(person: Person, pk: int, *, now: datetime) -> OptionPage:
-    """What the empty form needs. `NotAllowed` for those who may not add."""
+    """What the empty form needs. `NotAllowed` for those who may not even suggest an option."""
     initiative = get_visible(person, pk)
-    access.require(person, "add_option", initiative)
+    access.require(person, "suggest", initiative)
     return _page(person, initiative, None)
 
 
@@ -88,6 +96,7 @@ def _page(person: Person, initiative: Initiative, key: str | None) -> OptionPage
         may_change=while_open(initiative, access.may(person, "add_option", initiative)),
         may_set_effort=while_open(initiative, access.may(person, "set_effort", initiative)),
         may_set_value=while_open(initiative, access.may(person, "set_value", initiative)),
+        may_suggest=while_open(initiative, access.may(person, "suggest", initiative)),
     )
 
 

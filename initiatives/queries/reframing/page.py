@@ -33,6 +33,7 @@ class Rights:
     change_framing: bool
     answer_framing: bool
     ask: bool
+    suggest: bool
     change_owner: bool
     withdraw: bool
     add_option: bool
@@ -128,6 +129,7 @@ def rights(person: Person, initiative: Initiative) -> Rights:
         change_framing=framable and may("change_framing"),
         answer_framing=framable and may("answer_framing"),
         ask=initiative.at_stage in ASKABLE and may("ask"),
+        suggest=framable and may("suggest"),
         change_owner=initiative.at_stage not in stages.ENDED and may("change_owner"),
         withdraw=initiative.at_stage in stages.MOVES["withdraw"].sources and may("withdraw"),
         add_option=framable and may("add_option"),

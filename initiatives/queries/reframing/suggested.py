@@ -73,6 +73,7 @@ class OptionNow:
     summary: str
     share_of: str
     debt_due: dt.date | None
+    debt_what: str
     estimates: Mapping[str, Estimate]
     version: int
     withdrawn: bool = False
@@ -85,6 +86,7 @@ def option_now(option: Option) -> OptionNow:
         option.summary,
         option.effect_share_of.key if option.effect_share_of else "",
         option.debt_due,
+        option.debt_what,
         {row.input: row for row in option.estimates.current()},
         option.version,
         option.withdrawn_at is not None,
@@ -99,7 +101,7 @@ def option_said(now: OptionNow, part: str) -> Said:
     if part == Input.EFFECT:
         said["share_of"] = now.share_of
     if part == Input.DEBT:
-        said["debt_due"] = now.debt_due.isoformat() if now.debt_due else ""
+        said |= {"debt_due": now.debt_due.isoformat() if now.debt_due else "", "debt_what": now.debt_what}
     return said
 
 

@@ -275,3 +275,9 @@ def estimates_before(
     rows = option.estimates.filter(input__in=names, superseded_at=changed_at)
     stood = {row.input: row for row in rows}
     return {name: stood.get(name) for name in names}
+
+
+def just_accepted(initiative: Initiative, numbers: list[int], *, by: Person, since: dt.datetime) -> list[int]:
+    """Which of these this person accepted since then: what may still be taken back in passing."""
+    rows = initiative.suggestions.numbered(numbers).accepted_by(by, since).order_by("number")
+    return list(rows.values_list("number", flat=True))

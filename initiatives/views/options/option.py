@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from initiatives.actions import options as actions
+from initiatives.actions.reframing import NewOption, handing_over
+from initiatives.actions.reframing.suggestions import NO_SHORTCUT, Shortcut
 from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.hints import mark_words
 from initiatives.forms.options import CHIPS, OptionForm, TestForm
@@ -15,7 +17,7 @@ from initiatives.models import Person
 from initiatives.queries import evidence
 from initiatives.queries import options as queries
 from initiatives.queries.board import decisions
-from initiatives.queries.initiative import get_visible
+from initiatives.queries.initiative import get_question, get_visible
 from initiatives.queries.reframing import marks
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
@@ -78,7 +80,7 @@ def _count(text: str | None) -> int:
     return min(number, _MOST_POLLS)
 
 
-@open_to("add_option", methods="GET POST")
+@open_to("suggest", methods="GET POST")
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a new option, as a page or under the table."""
     person: Person = request.user  # type: ignore[assignment]
@@ -96,27 +98,60 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form(request, about, form, status=422)
     try:
-        actions.add_option(
+        terms = _terms(form, about)
+        option, _ = handing_over.add_option(
             initiative=about.initiative,
             by=person,
             now=timezone.now(),
-            name=form.cleaned_data["name"],
-            summary=form.cleaned_data["summary"],
-            estimates=form.estimates(),
-            once=form.cleaned_data["once"],
-            **_terms(form, about),
+            what=NewOption(
+                form.cleaned_data["name"],
+                form.cleaned_data["summary"],
+                form.estimates(),
+                terms.get("share_of"),
+                terms.get("shortcut", NO_SHORTCUT),
+            ),
+            teaches=terms.get("teaches"),
+            **_suggesting(request, form, about),
         )
     except InvalidInput as failure:
         form.refuse(failure.fields)
         return _form(request, about, form, status=422)
-    return _done(request, pk)
+    return _done(request, pk) if option else _suggested(request, pk)
+
+
+def _suggested(request: HttpRequest, pk: int) -> HttpResponse:
+    return redirect_to(request, f"/i/{pk}/?done=suggested#suggested-options")
+
+
+def _in_thread(request: HttpRequest, address: str) -> str:
+    """The address that the form is sent to, with the question in whose thread it was opened."""
+    number = request.GET.get("q", "")
+    if not (number.isascii() and number.isdigit()):
+        return address
+    return f"{address}{'&' if '?' in address else '?'}q={number[:9]}"
+
+
+def _suggesting(
+    request: HttpRequest, form: OptionForm | TestForm, about: queries.OptionPage
+) -> dict[str, Any]:
+    """What goes with whatever of the form becomes a suggestion: why, and in whose thread (`?q=7`)."""
+    number = request.GET.get("q", "")
+    return {
+        "why": form.cleaned_data.get("suggest_why", ""),
+        "question": get_question(about.initiative, number) if number else None,
+        "once": form.cleaned_data["once"],
+    }
 
 
 def _terms(form: OptionForm | TestForm, about: queries.OptionPage) -> dict[str, Any]:
     """What belongs to this kind of option alone."""
     if isinstance(form, TestForm):
         return {"teaches": form.teaches()}
-    return {"share_of": _source(form, about), **form.shortcut()}
+    said = form.shortcut()
+    return {
+        "share_of": _source(form, about),
+        "shortcut": Shortcut(said.get("debt_due"), said.get("debt_what", ""), said.get("debt_owner")),
+    }
 
 
 @open_to("read", methods="GET POST")
@@ -125,7 +160,7 @@ def edit(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     about = queries.option_page(person, int(pk), key)
     if request.method != "POST":
-        return _form(request, about, _form_of(about)(about=about))
+        return _form(request, about, _form_of(about)(about=about, once=secrets.token_urlsafe(16)))
     assert about.option is not None
     here = f"/i/{pk}/options/{key}/"
     if request.POST.get("keep") == "theirs":
@@ -143,15 +178,15 @@ def edit(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
         )
         return _form(request, about, form, status=422)
     try:
-        actions.edit_option(
+        handed = handing_over.edit_option(
             option=about.option,
             by=person,
             now=timezone.now(),
             version=version,
+            words={name: text for name, text in form.words().items() if name in ("name", "summary")},
             estimates=form.estimates(),
             **_terms(form, about),
-            name=form.words().get("name"),
-            summary=form.words().get("summary"),
+            **_suggesting(request, form, about),
         )
     except InvalidInput as failure:
         form.refuse(failure.fields)
@@ -159,7 +194,7 @@ def edit(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
     except Conflict as failure:
         form.take_version(failure.version)
         return _form(request, about, form, status=409, conflict=failure)
-    return _done(request, int(pk))
+    return _suggested(request, int(pk)) if handed else _done(request, int(pk))
 
 
 def _stand(request: HttpRequest, about: queries.OptionPage, do: str) -> HttpResponse:
@@ -202,7 +237,7 @@ def _form(
         mark_words(form, name, box=f"marks-{name}")
     context = {
         "about": about,
-        "action": f"/i/{pk}/options/{option.key}/" if option else _add_address(pk, form),
+        "action": _in_thread(request, f"/i/{pk}/options/{option.key}/" if option else _add_address(pk, form)),
         "is_test": isinstance(form, TestForm),
         "form": form,
         "conflict": conflict,

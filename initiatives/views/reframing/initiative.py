@@ -87,6 +87,7 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
         unfolded=_whole(request.GET.get("open")),
     )
     figures = options.section(person, subject, now=now)
+    unfolded = next((row.number for row in found.questions.rows if row.thread is not None), None)
     deciding = _deciding(person, subject, found, now)
     decided = deciding["decided"]
     funded = decided.decision.option_id if decided else None
@@ -96,11 +97,38 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
         "framing": found.framing,
         "page": found,
         "figures": figures,
+        "currency": figures.currency,
+        "suggestions": queries.page_suggestions(
+            person,
+            subject,
+            framing=found.framing,
+            options=_as_they_stand(figures),
+            unfolded=unfolded,
+            now=now,
+        ),
         "marks": marks.page_marks(person, subject, found.framing, figures.options),
         **deciding,
         "guarding": guarding(person, subject, figures, funded=funded, today=timezone.localdate(now)),
         "spark": _sparkline(found),
         "undo": _undo(request, found),
+    }
+
+
+def _as_they_stand(figures: options.Section) -> dict[int, queries.OptionNow]:
+    """The options that the section has fetched, for measuring suggestions against."""
+    withdrawn = {option.pk for option in figures.withdrawn}
+    return {
+        option.pk: queries.OptionNow(
+            option.name,
+            option.summary,
+            option.share_of,
+            option.debt_due,
+            option.debt_what,
+            option.estimates,
+            option.version,
+            option.pk in withdrawn,
+        )
+        for option in (*figures.options, *figures.withdrawn)
     }
 
 
@@ -168,6 +196,14 @@ def _undo(request: HttpRequest, found: queries.InitiativePage) -> dict[str, Any]
     """The toast after a move, while it can still be taken back in passing."""
     done = request.GET.get("done", "")
     subject, now = found.initiative, timezone.now()
+    if done == "suggested":
+        return {"words": "Suggested. It stands as it was until an owner accepts."}
+    if done.startswith("accepted-"):
+        numbers = [number for text in done.split("-")[1:] if (number := _whole(text))]
+        person: Person = request.user  # type: ignore[assignment]
+        since = now - dt.timedelta(seconds=UNDO_SECONDS)
+        fresh = queries.just_accepted(subject, numbers, by=person, since=since)
+        return {"accepted": fresh} if fresh else None
     if done.startswith("framing-"):
         framing = found.framing
         mine = framing is not None and framing.author_id == request.user.pk

@@ -23,7 +23,7 @@ from initiatives.forms.reframing import (
     ReplyForm,
     WhyForm,
 )
-from initiatives.models import WORTH, Kind, LibraryQuestion, Person, Question
+from initiatives.models import WORTH, Kind, LibraryQuestion, Person, Question, Workspace
 from initiatives.queries import options
 from initiatives.queries import reframing as queries
 from initiatives.queries.initiative import (
@@ -162,7 +162,16 @@ def _context(
     row = queries.question_row(
         person, question.initiative, question, now=now, with_thread=not folded, before=before
     )
-    return {"initiative": question.initiative, "q": row, "before": before, "now": now, **more}
+    found = queries.thread_suggestions(person, question, now=now) if not folded and before is None else None
+    return {
+        "initiative": question.initiative,
+        "q": row,
+        "before": before,
+        "suggestions": found,
+        "currency": Workspace.current().currency if found and found.rows else "",
+        "now": now,
+        **more,
+    }
 
 
 def _thread(
