@@ -101,6 +101,15 @@ INPUTS = Chapter(
             "It is paid only where the option works.",
         ),
         Term(
+            "risks",
+            "Risks",
+            "What may happen, how likely, and what it costs then: work, calendar weeks, money, or points of the effect. "
+            "In each run it happens with its chance, and then costs a draw of its range; else nothing.",
+            "cost = 0 with chance 1 − p, else a draw of the range",
+            "",
+            "Only those count that somebody ticked. They are independent of each other and of all else.",
+        ),
+        Term(
             "dates",
             "A date that matters",
             "Where a framing names one, the stated share of the value is lost when an option ships after it.",
