@@ -54,13 +54,13 @@ def second_stage(option: OptionFacts) -> str:
     bought = option.figures.buys_second_stage if option.figures else None
     if bought is None:
         return f"Second stage: {option.later_name}{takes}"
+    if bought <= 0:
+        return f"The second stage would pay in no run: {option.later_name}{takes}"
     return f"Then, {runs(bought)}, the second stage: {option.later_name}{takes}"
 
 
 def runs(chance: float) -> str:
-    """ "in 4 of 10 runs", "in fewer than 1 of 10 runs", "in no run"."""
-    if chance <= 0:
-        return "in no run"
+    """ "in 4 of 10 runs", "in fewer than 1 of 10 runs", "in every run"."""
     if chance >= 1:
         return "in every run"
     count = words.count_in_ten(chance).replace(" in 10", " of 10")
@@ -69,7 +69,7 @@ def runs(chance: float) -> str:
 
 
 def owes(option: OptionFacts) -> str:
-    """ "Leaves 3 person-weeks of debt, paid back by 31 Mar 2027 by Ruth Adler: the old sessions"."""
+    """ "Takes on 3 person-weeks of debt, due 31 Mar 2027, Ruth Vance: the old sessions"."""
     debt = option.estimates.get(Input.DEBT)
     if debt is None or not debt.high:
         return ""
@@ -78,9 +78,9 @@ def owes(option: OptionFacts) -> str:
 
 def debt_words(weeks: float, due: date | None, owner: str = "", what: str = "") -> str:
     """A debt in one line."""
-    by = f", paid back by {_day(due)}" if due else ""
-    who = f" by {owner}" if owner and due else f", {owner}’s" if owner else ""
-    return f"Leaves {_person_weeks(weeks)} of debt{by}{who}{f': {what}' if what else ''}"
+    by = f", due {_day(due)}" if due else ""
+    who = f", {owner}" if owner else ""
+    return f"Takes on {_person_weeks(weeks)} of debt{by}{who}{f': {what}' if what else ''}"
 
 
 def _makes(option: OptionFacts, section: Section) -> str:
@@ -131,6 +131,8 @@ def later_sentence(card: OptionCard) -> str:
         return ""
     if card.buys_later is None:
         return f"Its second stage, {card.later_name}, has no figures yet."
+    if card.buys_later <= 0:
+        return f"Its second stage, {card.later_name}, would pay in no run."
     return f"Then, {runs(card.buys_later)}, the second stage: {card.later_name}."
 
 
@@ -205,7 +207,7 @@ def _leaves_out(option: OptionFacts) -> str:
         parts.append(f"leaves out {words.percent(1 - share)} of the filed effect")
     debt = option.estimates.get(Input.DEBT)
     if debt is not None and debt.high:
-        parts.append(f"leaves {_person_weeks(float(debt.middle))} of debt")
+        parts.append(f"takes on {_person_weeks(float(debt.middle))} of debt")
     return f", and {' and '.join(parts)}" if parts else ""
 
 

@@ -26,6 +26,7 @@ SCREENS = [
     ("marta", "/board/2000-q1/"),
     ("tomas", "/board/?team=payments&show=building"),
     ("marta", "/board/?q=nothing-like-this"),
+    ("marta", "/debt/"),
     ("marta", "/not-doing/"),
     ("marta", "/not-doing/?q=nothing-like-this"),
     ("marta", "/search/?q=fraud"),
@@ -68,6 +69,14 @@ STORIES = [
     ("tomas", "fraud", "framing/"),
     ("tomas", "fraud", "options/B/"),
     ("tomas", "fraud", "options/add/"),
+    ("ruth", "sign_on", ""),  # staged, made from parts
+    ("ruth", "sign_on", "options/A/slices/"),
+    ("ruth", "sign_on", "options/B/later/"),
+    ("ines", "dashboard", "options/A/slices/?share=90"),  # only to read
+    ("sanna", "native_app", "options/A/slices/"),  # nothing listed yet
+    ("diego", "marketing_suite", "options/add/?kind=test"),
+    ("diego", "marketing_suite", "options/B/"),
+    ("leo", "tenant_switch", "wished-date/"),
     ("tomas", "fraud", "history/"),
     ("tomas", "fraud", "v/0..2/"),
     ("tomas", "fraud", "v/1..2/"),

@@ -181,8 +181,9 @@ class TestSignOn:
         assert two.buys_second_stage < 0.1
         found = section(demo.people["leo"], demo.initiative("sign_on"), now=SEEDED)
         row = next(row for row in options_shown(found).rows if row.key == "B")
-        assert "the second stage: Entra ID, Ping, OneLogin and generic SAML, 7 person-weeks" in " ".join(
-            row.notes
+        assert (
+            "second stage would pay in no run: Entra ID, Ping, OneLogin and generic SAML, 7 person-weeks"
+            in " ".join(row.notes)
         )
 
 
@@ -296,7 +297,7 @@ class TestTenantSwitch:
         shown = options_shown(section(demo.people["leo"], demo.initiative("tenant_switch"), now=SEEDED))
         assert "Sales wishes for" in shown.remarks[-1]
         assert "B, Switch on the old sessions, makes it half the time" in shown.remarks[-1]
-        assert "leaves out 20% of the filed effect and leaves 3 person-weeks of debt" in shown.remarks[-1]
+        assert "leaves out 20% of the filed effect and takes on 3 person-weeks of debt" in shown.remarks[-1]
 
     def test_deciding_puts_the_debt_on_the_ledger_and_undoing_takes_it_off(self, demo):
         initiative, marta = demo.initiative("tenant_switch"), demo.people["marta"]

@@ -114,8 +114,12 @@ class SlicesForm(Form):
 
     @property
     def rows(self) -> list[list[Any]]:
-        """The fields of each row, for the template."""
-        return [[self[f"{cell}_{place}"] for cell in self.shown] for place in range(self.count)]
+        """The fields of each row, for the template, each with the `head` of its column."""
+        rows = [[(cell, self[f"{cell}_{place}"]) for cell in self.shown] for place in range(self.count)]
+        for row in rows:
+            for cell, field in row:
+                field.head = _LABELS[cell]  # type: ignore[attr-defined]
+        return [[field for _, field in row] for row in rows]
 
     @property
     def heads(self) -> list[str]:
