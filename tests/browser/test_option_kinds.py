@@ -1,5 +1,7 @@
 """Parts, a second stage, a test, a wish and a debt in Chromium, by keyboard alone, with axe looking at every state."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -23,6 +25,7 @@ def reach(page: Page, name: str, role: str = "button") -> None:
 @pytest.mark.parametrize("width", [1440, 390])
 def test_parts_become_an_option_and_a_debt_is_paid_without_a_mouse(open_page, axe, watch, width):
     watch.expect("422")
+    watch.expect("style-src")  # axe leaves empty style attributes behind, and the next swap would copy them
     demo = Demo(open_page, width=width)
 
     def look(page: Page) -> None:
@@ -45,11 +48,12 @@ def test_parts_become_an_option_and_a_debt_is_paid_without_a_mouse(open_page, ax
     expect(
         sanna.get_by_text("The smallest set that covers 80%: Okta, Google: 81% in 3 person-weeks.")
     ).to_be_visible()
+    expect(sanna.get_by_label("Paste from a spreadsheet")).to_have_value("")
     expect(sanna.get_by_role("img", name="How much each effort can cover")).to_be_visible()
     look(sanna)
     sanna.get_by_label("Cover at least").fill("40")
     sanna.keyboard.press("Enter")
-    expect(sanna).to_have_url(f"{sanna.url.split('?')[0]}?share=40")
+    expect(sanna).to_have_url(re.compile(r"/slices/\?share=40$"))
     expect(sanna.get_by_text("covers 40%: Okta: 49% in 2 person-weeks")).to_be_visible()
     reach(sanna, "Make it an option, the rest a later stage")
     sanna.keyboard.press("Enter")

@@ -79,4 +79,4 @@ def _answer(
         "once": secrets.token_urlsafe(16),
         **more,
     }
-    return page(request, "options/slices.html", context, status=status)
+    return page(request, "options/slices.html", context, part="form", status=status)

@@ -60,7 +60,7 @@ def _stage(
     conflict: Conflict | None = None,
 ) -> HttpResponse:
     context = {"about": about, "form": form, "initiative": about.initiative, "conflict": conflict}
-    return page(request, "options/later.html", context, status=status)
+    return page(request, "options/later.html", context, part="form", status=status)
 
 
 @open_to("wish_date", methods="GET POST")
