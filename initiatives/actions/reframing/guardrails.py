@@ -227,6 +227,7 @@ def _stand(
             )
             if same.exists():
                 raise InvalidInput({"": "It was taken from the library again meanwhile."})
+        summary = f"{words.format(guardrail.number)}: {guardrail}"
         guardrail.withdrawn_at = withdrawn_at
         guardrail.version += 1
         guardrail.save(update_fields=["withdrawn_at", "version"])
@@ -235,10 +236,21 @@ def _stand(
             by=by,
             now=now,
             action="withdraw_guardrail" if withdrawn_at else "restore_guardrail",
-            summary=f"{words.format(guardrail.number)}: {guardrail}",
+            summary=summary,
         )
         settle(guardrail.initiative, f"guardrail:{guardrail.pk}:", now=now)
         _board_row.refresh(guardrail.initiative, now=now)
+        # Nothing that must not get worse goes in silence.
+        tell(
+            [*queries.asked_to_check(guardrail), guardrail.added_by],
+            initiative=guardrail.initiative,
+            kind=NoticeKind.CHANGED,
+            text=f"{by.name} {summary[:1].lower()}{summary[1:]} ({guardrail.initiative.reference})",
+            once_key=f"guardrail-stands:{guardrail.pk}:{guardrail.version}",
+            by=by,
+            now=now,
+            anchor="guardrails",
+        )
         return guardrail
 
 

@@ -229,6 +229,8 @@ def test_taking_it_off_and_back_keeps_what_was_said(two: Initiative, hana: Perso
     rail = say(add(two, tomas), hana, A="breaks")
     reframing.withdraw_guardrail(guardrail=rail, by=tomas, now=NOW)
     assert found.warnings(two, today=TODAY) == ()
+    told = Notice.objects.get(person=hana, kind=NoticeKind.CHANGED)
+    assert "Tomás Ferreira took guardrail 1 off" in told.text, "nothing goes in silence"
     reframing.restore_guardrail(guardrail=rail, by=tomas, now=NOW)
     assert [row.option_key for row in found.warnings(two, today=TODAY)] == ["A"]
 
