@@ -73,7 +73,7 @@ def _gaps(initiative: Initiative, framing: Framing | None, options: int) -> Iter
     if not (framing and framing.metric) and initiative.number_choice != NumberChoice.KNOW:
         yield Fits.NO_NUMBER, "It names no number yet"
     if not (initiative.who_asked or (framing and framing.for_whom)):
-        yield Fits.NO_PERSON, "It says of nobody who has the problem"
+        yield Fits.NO_PERSON, "It names nobody who has the problem"
     if not (initiative.why_now or (framing and framing.why_now)):
         yield Fits.NO_REASON, "It says no reason why now"
     if not (initiative.number_by or (framing and (framing.target_by or framing.date_that_matters))):
