@@ -49,6 +49,22 @@ def _money(amount: float) -> Decimal:
     return Decimal(repr(amount)).quantize(Decimal("0.01"))
 
 
+EXPECTED = ("figures_before", "answered_at_version", "effect", "effect_line", "effect_shared")
+
+
+def expect(question: Question, before: Appraisal | None, *, since: int, until: int) -> None:
+    """The answer's numbers took the inputs from version `since` to `until`: the run that holds them says what that did.
+
+    The caller saves the fields `EXPECTED`. `before` are the newest figures at the time.
+    """
+    if until == since:
+        question.effect, question.effect_line = Effect.NOTHING, "changed nothing"
+        return
+    question.figures_before, question.answered_at_version = before, until
+    question.effect, question.effect_line = Effect.WAITING, ""
+    question.effect_shared = before is not None and before.inputs_version < since
+
+
 def settle(initiative: Initiative, row: Appraisal, said: economics.Appraisal, *, now: datetime) -> None:
     """Say what each answer did that these figures are the first to hold, on the question and in the history."""
     waiting = initiative.questions.awaiting_their_effect(row.inputs_version)

@@ -239,8 +239,7 @@ class Question(models.Model):
 class QuestionTarget(models.Model):
     """One number that an answer would sharpen: an input of an option, or what the goal is worth.
 
-    `Input.SUCCESS` asks whether the option works at all. When the answer came with a range that its author may not
-    set, the range stays here as `proposed` until somebody who may takes it or lets it go.
+    `Input.SUCCESS` asks whether the option works at all.
     """
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="targets")
@@ -250,9 +249,6 @@ class QuestionTarget(models.Model):
     input = models.CharField(
         max_length=14, choices=[*Input.choices, (WORTH, "What a year at the target is worth")]
     )
-    proposed = models.CharField(max_length=60, blank=True)
-    proposed_in = models.CharField(max_length=20, blank=True)
-    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -266,9 +262,6 @@ class QuestionTarget(models.Model):
                 condition=Q(option__isnull=True, input="worth")
                 | (Q(option__isnull=False) & ~Q(input="worth")),
                 name="a_number_belongs_to_an_option_or_the_framing",
-            ),
-            models.CheckConstraint(
-                condition=Q(proposed="") | Q(proposed_by__isnull=False), name="proposed_by_somebody"
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.db.models import Model
 
 from initiatives import access
 from initiatives.errors import NotFound
-from initiatives.models import Framing, Initiative, Message, Option, Person, Question, QuestionTarget
+from initiatives.models import Framing, Initiative, Message, Option, Person, Question
 from initiatives.queries.sealed import holds_back
 
 # Beyond this SQLite and PostgreSQL refuse the number itself; there is nothing there to find.
@@ -71,15 +71,6 @@ def get_message(question: Question, pk: object) -> Message:
     found = Message.objects.select_related("author").filter(question=question, pk=_whole(pk)).first()
     if found is None:
         raise NotFound
-    return found
-
-
-def get_target(question: Question, pk: object) -> QuestionTarget:
-    """A number that this question points at."""
-    found = question.targets.select_related("option").filter(pk=_whole(pk)).first()
-    if found is None:
-        raise NotFound
-    found.question = question
     return found
 
 

@@ -62,7 +62,6 @@ urlpatterns: list[URLPattern] = [
     path("i/<int:pk>/q/<int:number>/edit/", questions.edit, name="question_edit"),
     path("i/<int:pk>/q/<int:number>/withdraw/", questions.withdraw, name="question_withdraw"),
     path("i/<int:pk>/q/<int:number>/reopen/", questions.reopen, name="question_reopen"),
-    path("i/<int:pk>/q/<int:number>/proposed/<int:target>/", questions.proposed, name="question_proposed"),
     path("i/<int:pk>/q/<int:number>/waive/", questions.waive, name="question_waive"),
     path("i/<int:pk>/q/<int:number>/m/<int:message>/", questions.edit_reply, name="message_edit"),
     path("i/<int:pk>/q/<int:number>/m/<int:message>/delete/", questions.delete_reply, name="message_delete"),

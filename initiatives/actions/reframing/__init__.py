@@ -3,7 +3,7 @@
 Suggestions are modules of their own, called by name: `suggestions.make`, `accepting.accept`.
 """
 
-from initiatives.actions.reframing.answers import mark_answered, may_set, settle_proposed
+from initiatives.actions.reframing.answers import mark_answered, may_set
 from initiatives.actions.reframing.evidence import (
     Piece,
     add_evidence,
@@ -144,7 +144,6 @@ __all__ = [
     "save_library_guardrail",
     "say_states",
     "set_domain",
-    "settle_proposed",
     "start_building",
     "stop",
     "stop_using",

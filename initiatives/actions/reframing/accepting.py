@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from initiatives import access
-from initiatives.actions import options
+from initiatives.actions import _answers, options
 from initiatives.actions._figures import unit_of
 from initiatives.actions._history import record
 from initiatives.actions._notify import tell
@@ -17,19 +17,21 @@ from initiatives.actions.reframing import suggestions as one
 from initiatives.actions.reframing.framing import NewMetric, change_framing
 from initiatives.errors import Conflict, Difference, WrongStage
 from initiatives.models import (
+    Appraisal,
     Estimate,
     Framing,
     Initiative,
     Input,
     NoticeKind,
     Person,
+    QuestionState,
     Suggestion,
     SuggestionState,
     SuggestionTo,
 )
 from initiatives.queries import reframing as queries
 from initiatives.queries.initiative import current_framing, get_option
-from initiatives.queries.options import option_of
+from initiatives.queries.options import option_of, stored
 from initiatives.queries.reframing import suggested
 
 # The button stands for ten seconds; a slow connection is given a minute.
@@ -50,6 +52,25 @@ def accept(
         _must_fit(initiative, suggestion, version, over)
         _carry_out(initiative, [suggestion], by=by, now=now)
         return suggestion
+
+
+def _credit(initiative: Initiative, rows: Sequence[Suggestion], before: Appraisal | None, since: int) -> None:
+    """Numbers that came with answers count from now on: what that does is said of their questions."""
+    answered = {
+        row.question.pk: row.question
+        for row in rows
+        if row.question is not None and row.question.state == QuestionState.ANSWERED
+    }
+    if not answered:
+        return
+    initiative.refresh_from_db(fields=["inputs_version"])
+    if initiative.inputs_version == since:
+        return
+    mixed = len(answered) > 1 or any(row.question is None for row in rows)
+    for question in answered.values():
+        _answers.expect(question, before, since=since, until=initiative.inputs_version)
+        question.effect_shared = question.effect_shared or mixed
+        question.save(update_fields=_answers.EXPECTED)
 
 
 def accept_all(
@@ -117,6 +138,7 @@ def undo_accept(
 
 def _carry_out(initiative: Initiative, rows: Sequence[Suggestion], *, by: Person, now: datetime) -> None:
     """Make the changes by the actions that make them by hand; then close, record and tell."""
+    before, since = stored.newest(initiative), initiative.inputs_version
     made = _apply_to_framing(
         initiative, [row for row in rows if row.to == SuggestionTo.FRAMING], by=by, now=now
     )
@@ -129,6 +151,7 @@ def _carry_out(initiative: Initiative, rows: Sequence[Suggestion], *, by: Person
             row.framing_made = made
         row.state, row.closed_by, row.closed_at = SuggestionState.ACCEPTED, by, now
         row.version += 1
+    _credit(initiative, rows, before, since)
     Suggestion.objects.bulk_update(
         rows, ["state", "closed_by", "closed_at", "framing_made", "option", "version"]
     )

@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from initiatives import access, stages
-from initiatives.actions import _board_row, _figures, _questions, _watching
-from initiatives.actions._history import Change, record
-from initiatives.actions._notify import tell
+from initiatives.actions import _answers, _figures, _questions, _watching
+from initiatives.actions._history import Change
 from initiatives.actions.options import estimates
 from initiatives.actions.options.estimates import Given
+from initiatives.actions.reframing import suggestions
 from initiatives.actions.reframing.framing import change_framing
 from initiatives.errors import Conflict, Difference, InvalidInput, WrongStage
 from initiatives.models import (
     Changed,
-    Effect,
     Initiative,
     Input,
-    NoticeKind,
     Person,
     Question,
     QuestionState,
@@ -49,7 +48,7 @@ def mark_answered(
     """Close a question with its answer, the ranges that it gives, and what it changed.
 
     A range that this person may set takes the place of the estimate at once, and the next run says what that did.
-    One that they may not set stays with the question as proposed, for whoever may. `changed` may be left out where
+    One that they may not set is suggested to who may. `changed` may be left out where
     a range says it. Raises `Conflict` when it was closed already, `InvalidInput` for a range that breaks a rule,
     by "range-<target>".
     """
@@ -68,7 +67,7 @@ def mark_answered(
         _questions.save(
             question,
             *("state", "answer", "changed", "changed_note", "closed_by", "closed_at"),
-            *("figures_before", "answered_at_version", "effect", "effect_shared"),
+            *_answers.EXPECTED,
         )
         _watching.begin(initiative, by)
         _questions.follow_up(
@@ -102,7 +101,7 @@ def _must_stand(question: Question, version: int, answer: str) -> None:
 def _take_ranges(
     initiative: Initiative, question: Question, given: Ranges, *, by: Person, now: datetime
 ) -> tuple[Change, ...]:
-    """Set what this person may set, keep the rest as proposed, and remember the figures before it."""
+    """Set what this person may set, suggest the rest to who may, and remember the figures before it."""
     targets = {target.pk: target for target in question.targets.select_related("option").order_by("pk")}
     wanted = [(targets[key], value) for key, value in given.items() if key in targets]
     if wanted and initiative.at_stage not in stages.FRAMABLE:
@@ -113,8 +112,7 @@ def _take_ranges(
     changes = _set_all(initiative, question, mine, by=by, now=now)
     for target, value in wanted:
         if not may_set(by, initiative, target):
-            _propose(initiative, question, target, value, by=by, now=now)
-            changes.append((f"Proposed: {queries.target_words(target)}", "", value.text))
+            _suggest(initiative, question, target, value, by=by, now=now)
     return tuple(changes)
 
 
@@ -142,12 +140,7 @@ def _set_all(
     initiative.refresh_from_db()
     if changes and initiative.inputs_version == version:
         _figures.inputs_changed(initiative, now=now)
-    if initiative.inputs_version != version:
-        question.figures_before, question.effect = before, Effect.WAITING
-        question.answered_at_version = initiative.inputs_version
-        question.effect_shared = before is not None and before.inputs_version < version
-    else:
-        question.effect, question.effect_line = Effect.NOTHING, "changed nothing"
+    _answers.expect(question, before, since=version, until=initiative.inputs_version)
     return changes
 
 
@@ -164,36 +157,49 @@ def _set(
     if target.option is None:
         why = f"The answer to question {question.number}"
         was = framing.value_text if framing else ""
-        values = {
-            "value_low": _amount(value.low),
-            "value_middle": _amount(value.middle),
-            "value_high": _amount(value.high),
-            "value_text": value.text[:60],
-        }
         change_framing(
             initiative=initiative,
             by=by,
             now=now,
             version=framing.number if framing else 0,
-            values=values,
+            values=_worth(value),
             why=why,
         )
         return [("What a year at the target is worth", was, value.text)]
     target.option.initiative = initiative
-    name = Input.EFFECT_SHARE if value.typed_in == TypedIn.SHARE_OF_OPTION else target.input
     try:
         return estimates.write(
-            target.option, {name: value}, by=by, now=now, initiative=initiative, framing=framing
+            target.option,
+            {_input_of(target, value): value},
+            by=by,
+            now=now,
+            initiative=initiative,
+            framing=framing,
         )
     except InvalidInput as refused:
         raise InvalidInput({f"range-{target.pk}": refused.sentence}) from None
+
+
+def _input_of(target: QuestionTarget, value: Given) -> str:
+    """An effect that is given as a share of another option's stays one."""
+    shared = target.input == Input.EFFECT and value.typed_in == TypedIn.SHARE_OF_OPTION
+    return Input.EFFECT_SHARE if shared else target.input
+
+
+def _worth(value: Given) -> dict[str, Any]:
+    return {
+        "value_low": _amount(value.low),
+        "value_middle": _amount(value.middle),
+        "value_high": _amount(value.high),
+        "value_text": value.text[:60],
+    }
 
 
 def _amount(value: float) -> Decimal:
     return Decimal(repr(float(value))).quantize(_PLACES)
 
 
-def _propose(
+def _suggest(
     initiative: Initiative,
     question: Question,
     target: QuestionTarget,
@@ -202,53 +208,21 @@ def _propose(
     by: Person,
     now: datetime,
 ) -> None:
-    """The range waits with the question for whoever may set it."""
-    target.proposed, target.proposed_in, target.proposed_by = value.text[:60], value.typed_in, by
-    target.save(update_fields=["proposed", "proposed_in", "proposed_by"])
-    lead = initiative.engineering_owner or (initiative.team.lead if initiative.team else None)
-    tell(
-        [lead if queries.action_for(target) == "set_effort" else initiative.product_owner],
-        initiative=initiative,
-        kind=NoticeKind.WAITING,
-        text=f"{by.name} proposes {value.text} for {queries.target_words(target)}",
-        once_key=f"proposed:{target.pk}:{question.version}",
-        by=by,
-        now=now,
-        anchor=f"q{question.number}",
-    )
-
-
-def settle_proposed(
-    *, target: QuestionTarget, by: Person, now: datetime, given: Given | None
-) -> QuestionTarget:
-    """Take the range that somebody proposed with an answer (`given`, as it reads now), or leave it (None).
-
-    Raises `NotAllowed` for those who may not set that number, `WrongStage` where nothing is proposed any more.
-    """
-    with transaction.atomic():
-        initiative, question = _questions.lock_with(target.question)
-        target = question.targets.select_related("option", "proposed_by").get(pk=target.pk)
-        access.require(by, queries.action_for(target), initiative)
-        if initiative.at_stage not in stages.FRAMABLE:
-            raise WrongStage(f"{initiative.reference} is {initiative.at_stage.label.lower()}.")
-        if not target.proposed:
-            raise WrongStage("Somebody has dealt with this proposal already.")
-        text, words = target.proposed, queries.target_words(target)
-        target.proposed, target.proposed_in, target.proposed_by = "", "", None
-        target.save(update_fields=["proposed", "proposed_in", "proposed_by"])
-        changes: list[Change] = []
-        if given is not None:
-            changes = _set_all(initiative, question, [(target, given)], by=by, now=now)
-            _questions.save(
-                question, "figures_before", "answered_at_version", "effect", "effect_line", "effect_shared"
-            )
-        record(
+    """A number from somebody who may not set it is suggested to who may, within the thread."""
+    what: suggestions.Proposed
+    if target.option is None:
+        what = suggestions.FramingChange("worth", _worth(value))
+    else:
+        share_of = target.option.effect_share_of if value.typed_in == TypedIn.SHARE_OF_OPTION else None
+        what = suggestions.OptionChange(target.option, _input_of(target, value), value, share_of=share_of)
+    try:
+        suggestions.make(
             initiative=initiative,
             by=by,
             now=now,
-            action="take_proposed" if given else "leave_proposed",
-            summary=f"{'Took' if given else 'Left'} {text}, proposed for {words}",
-            changes=changes,
+            what=what,
+            why=f"The answer to question {question.number}",
+            question=question,
         )
-        _board_row.refresh(initiative, now=now)
-        return target
+    except InvalidInput as refused:
+        raise InvalidInput({f"range-{target.pk}": refused.sentence}) from None

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 
-from initiatives.actions.options import Given
 from initiatives.actions.reframing import Target
 from initiatives.forms import Form
 from initiatives.forms.fields import (
@@ -326,12 +325,6 @@ class AnswerForm(Form):
                 if found.get(name) is not None
             },
         }
-
-    def given_for(self, target: int, text: str) -> Given:
-        """A range that was proposed earlier, read again. Raises `ValidationError` where it no longer can be."""
-        made, _ = self.about[f"range-{target}"]
-        value = made.field.clean(text)
-        return made.given(value)
 
     @property
     def range_rows(self) -> list["RangeRow"]:

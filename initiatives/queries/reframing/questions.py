@@ -61,17 +61,6 @@ class MessageRow:
 
 
 @dataclass(frozen=True)
-class Proposed:
-    """A range that came with the answer from somebody who may not set that number."""
-
-    target: int
-    words: str
-    text: str
-    by: str
-    may_take: bool
-
-
-@dataclass(frozen=True)
 class QuestionRow:
     """One question as a line, and its thread where it is open."""
 
@@ -124,7 +113,6 @@ class QuestionRow:
     """How many messages came before those shown."""
     earlier_before: int = 0
     """The key of the first one shown, from which the earlier ones are asked."""
-    proposed: tuple["Proposed", ...] = ()
     may_answer: bool = False
     may_reply: bool = False
     may_edit: bool = False
@@ -356,7 +344,6 @@ def question_row(
         is_pricing=is_open and question.worth is None and bool(targets) and initiative.inputs_version > 0,
         answer=question.answer,
         effect=question.effect,
-        proposed=_proposed(person, initiative, targets),
         changed_line=changed_line(question),
         closed_by=question.closed_by,
         closed_at=question.closed_at,
@@ -388,21 +375,6 @@ def _finding_out(question: Question, week_cost: float, *, is_open: bool) -> tupl
         return None, None
     weeks = asked.work_of(question)
     return weeks, weeks * week_cost + float(question.cost_to_find_out or 0)
-
-
-def _proposed(person: Person, initiative: Initiative, targets: list[QuestionTarget]) -> tuple[Proposed, ...]:
-    open_still = initiative.at_stage in stages.FRAMABLE
-    return tuple(
-        Proposed(
-            target=target.pk,
-            words=target_words(target),
-            text=target.proposed,
-            by=target.proposed_by.first_name if target.proposed_by else "",
-            may_take=open_still and bool(access.may(person, action_for(target), initiative)),
-        )
-        for target in targets
-        if target.proposed
-    )
 
 
 def action_for(target: QuestionTarget) -> str:

@@ -4,7 +4,6 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +29,6 @@ from initiatives.queries.initiative import (
     current_framing,
     get_message,
     get_question,
-    get_target,
     get_visible,
 )
 from initiatives.queries.reframing import question_library, starters
@@ -255,23 +253,6 @@ def _answered(request: HttpRequest, person: Person, question: Question, said: st
     response["HX-Retarget"], response["HX-Reswap"] = f"#q{question.number}", "outerHTML"
     response["HX-Trigger"] = "close-dialog"
     return response
-
-
-@open_to("read", methods="POST")
-def proposed(request: HttpRequest, pk: int, number: int, target: int) -> HttpResponse:
-    """Use the range that somebody proposed with an answer, or leave it."""
-    person, found = _fetch(request, pk, number)
-    row = get_target(found, target)
-    given = None
-    if request.POST.get("do") == "take":
-        try:
-            given = _answer_form(None, person, found).given_for(row.pk, row.proposed)
-        except ValidationError as error:
-            raise WrongStage(f"“{row.proposed}” cannot be read any more: {error.messages[0]}.") from None
-        except KeyError:
-            raise WrongStage(f"{found.initiative.reference} no longer takes numbers.") from None
-    actions.settle_proposed(target=row, by=person, now=timezone.now(), given=given)
-    return _answered(request, person, found, "Taken" if given else "Left as it is")
 
 
 def _ask_for(

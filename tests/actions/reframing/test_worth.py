@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from initiatives.actions import options, reframing
 from initiatives.actions.options import Given
-from initiatives.actions.reframing import Asking, Target
-from initiatives.errors import InvalidInput, NotAllowed, NotFound, WrongStage
+from initiatives.actions.reframing import Asking, Target, accepting
+from initiatives.errors import InvalidInput, NotAllowed, NotFound
 from initiatives.models import (
     AppraisalJob,
     Effect,
@@ -22,6 +22,7 @@ from initiatives.models import (
     Person,
     Question,
     QuestionTarget,
+    Suggestion,
 )
 from tests import factories as f
 from tests.factories import NOW
@@ -227,14 +228,11 @@ def test_a_range_from_somebody_who_may_not_set_it_waits_for_who_may(story: Fraud
     done = answer(question, story.priya, {only_target(question): given(10, 12, 14)})
     assert done.effect == "" and done.changed == "number"
     assert Estimate.objects.current().get(option=story.five, input=Input.EFFORT).text == "8, 11, 16"
-    target = done.targets.get()
-    assert (target.proposed, target.proposed_by) == ("10, 12, 14", story.priya)
-    assert Notice.objects.filter(person=story.tomas, text__startswith="Priya Nair proposes").exists()
+    made = Suggestion.objects.get()
+    assert (made.question, made.suggested_by, made.right) == (done, story.priya, "set_effort")
     with pytest.raises(NotAllowed):
-        reframing.settle_proposed(target=target, by=story.priya, now=NOW, given=given(10, 12, 14))
-    reframing.settle_proposed(target=target, by=story.tomas, now=NOW, given=given(10, 12, 14))
-    with pytest.raises(WrongStage):
-        reframing.settle_proposed(target=target, by=story.tomas, now=NOW, given=None)
+        accepting.accept(suggestion=made, by=story.priya, now=NOW, version=made.version)
+    accepting.accept(suggestion=made, by=story.tomas, now=NOW, version=made.version)
     work_out()
     done.refresh_from_db()
     assert Estimate.objects.current().get(option=story.five, input=Input.EFFORT).text == "10, 12, 14"
