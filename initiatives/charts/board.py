@@ -202,10 +202,11 @@ def capacity(board: Board) -> CapacityPanel:
         if board.free >= 0
         else f"{_whole(-board.free)} person-weeks more are committed than there are."
     )
+    owed = sum(room.owed for room in board.rooms)
     fit = board.fit
     return CapacityPanel(
         headline=headline,
-        sentence=_fit_sentence(board),
+        sentence=f"{_fit_sentence(board)} {_owed_sentence(owed)}".strip(),
         bar=charts.capacity_bar(
             limit=board.total,
             kept=kept,
@@ -216,6 +217,11 @@ def capacity(board: Board) -> CapacityPanel:
         ),
         proposed_label=f"{_those(fit.count, one_team=len(board.rooms) == 1)}" if fit.count else "Proposed",
     )
+
+
+def _owed_sentence(weeks: float) -> str:
+    """What of the committed weeks pays back debt."""
+    return f"Debt that falls due takes {figures.weeks(weeks)} of what is committed." if weeks else ""
 
 
 def _whole(weeks: float) -> str:

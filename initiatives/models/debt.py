@@ -1,10 +1,10 @@
 """Debts: shortcuts that were knowingly taken with a funded option, until they are paid back."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet, Sum
 
 from initiatives.models.decision import Decision
 from initiatives.models.initiative import Initiative
@@ -26,6 +26,12 @@ class DebtQuerySet(models.QuerySet["Debt"]):
 
     def paid(self) -> "DebtQuerySet":
         return self.filter(paid_at__isnull=False)
+
+    def weeks_due(self, period: Any, team: Any) -> "QuerySet[Debt, Any]":
+        """For a subquery: the person-weeks that stand for a team and fall due within a period."""
+        due = self.standing().filter(initiative__team=team)
+        due = due.filter(due__gte=period.starts, due__lte=period.ends) if period else due.none()
+        return due.order_by().values("initiative__team").annotate(sum=Sum("middle")).values("sum")
 
     def soonest_first(self) -> "DebtQuerySet":
         return self.order_by("due", "pk")

@@ -38,6 +38,10 @@ class SecondQuerySet(models.QuerySet["Second"]):
     def waiting_on(self, person: Person) -> "SecondQuerySet":
         return self.waiting().filter(invited=person)
 
+    def in_full(self) -> "SecondQuerySet":
+        """With the option and the initiative that it is about."""
+        return self.select_related("option", "initiative")
+
     def turn_of(self, person: Person) -> "SecondQuerySet":
         """To be given by this person, or given and to be settled by them, who asked for it."""
         return self.filter(

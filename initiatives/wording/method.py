@@ -95,10 +95,52 @@ INPUTS = Chapter(
         Term(
             "debt",
             "Debt",
-            "A shortcut that is taken knowingly: person-weeks to clear up, and the day on which they are due.",
+            "A shortcut that is taken knowingly: person-weeks to clear up, and the day on which they are due. Once it "
+            "is funded it stands on the ledger, takes its weeks from the quarter in which it is due, and shows on the "
+            "board until somebody says that it is paid.",
             "",
             "",
-            "It is paid only where the option works.",
+            "In the figures it is paid only where the option works. A late debt takes no weeks of a later quarter until "
+            "it is extended into it.",
+        ),
+        Term(
+            "parts",
+            "Parts and their curve",
+            "An option’s parts, each with its share of the value and its effort. The curve shows, for each effort, the "
+            "most that any set of parts can cover; the smallest set that covers the share asked for can become an "
+            "option. Its effect is that share of the same draw, its effort the sum of its parts, spread like that of "
+            "the whole.",
+            "least effort with shares adding up to at least the share asked for: a knapsack, solved exactly",
+            "",
+            "Parts are taken to add up: two that only work together belong in one. Shares count to a hundredth of a "
+            "per cent.",
+        ),
+        Term(
+            "stages",
+            "Second stage",
+            "A part that ships later and is bought only in the runs in which what the first stage showed makes it worth "
+            "its cost. The table says in how many runs that is.",
+            "",
+            "",
+            "Two stages, not more. What else may be learnt in between is left out, and payback counts the first stage.",
+        ),
+        Term(
+            "tests",
+            "Test option",
+            "Something cheap that is done first, for what it teaches about another option: how often it says yes when "
+            "that would work, and how often when not. Its worth is what choosing after its result brings over choosing "
+            "now; from that go its cost and the wait.",
+            "Bayes’ rule on whether the option works",
+            "",
+            "It stands beside the choice, so it is in nobody’s chance to be the best bet.",
+        ),
+        Term(
+            "wished",
+            "Wished-for date",
+            "A date that somebody wishes for. It moves no number; each option shows how often it ships by then.",
+            "P(time to ship ≤ the date)",
+            "",
+            "If value is lost after a date, say so in the framing: there it counts.",
         ),
         Term(
             "risks",

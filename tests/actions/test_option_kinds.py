@@ -23,6 +23,7 @@ from initiatives.models import (
 )
 from initiatives.queries import options as queries
 from initiatives.queries.board.decisions import last_entry
+from initiatives.queries.board.plan import room_of
 from initiatives.queries.options import stored
 from initiatives.stages import Stage
 from tests import factories as f
@@ -313,6 +314,17 @@ def test_funding_takes_the_debt_on_and_undoing_takes_it_back(decided: Fraud) -> 
     assert (row.debt_weeks, row.debt_due) == (2, date(2027, 9, 30))
     board.undo_decision(decided.initiative, by=decided.marta, now=LATER)
     assert not Debt.objects.exists()
+
+
+def test_a_debt_takes_its_weeks_from_the_quarter_in_which_it_is_due_until_it_is_paid(decided: Fraud) -> None:
+    due = f.period(name="Q3 2027", slug="2027-q3", starts=date(2027, 7, 1), ends=date(2027, 9, 30))
+    before = f.period(name="Q2 2027", slug="2027-q2", starts=date(2027, 4, 1), ends=date(2027, 6, 30))
+    f.capacity(decided.team, due, 20)
+    f.capacity(decided.team, before, 20)
+    assert (room_of(due, decided.team).free, room_of(due, decided.team).owed) == (18, 2)
+    assert room_of(before, decided.team).free == 20
+    debts.pay_debt(debt=Debt.objects.get(), by=decided.tomas, now=LATER, version=1, why="Gone")
+    assert room_of(due, decided.team).free == 20
 
 
 def test_paying_it_back_clears_the_board_tells_its_people_and_counts_once(decided: Fraud) -> None:

@@ -22,6 +22,9 @@ SCREENS = {
     "brief": "/i/{pk}/brief/",
     "history": "/i/{pk}/history/",
     "compare": "/i/{pk}/compare/",
+    "parts": "/i/{pk}/options/A/slices/",
+    "second stage": "/i/{pk}/options/B/later/",
+    "debt": "/debt/",
 }
 
 

@@ -287,7 +287,7 @@ def _gives_second(step: steps.GivesSecond, scene: Scene) -> None:
         given[name] = Given(low, middle, high, text, note=step.note, middle_assumed=assumed)
     option = scene.option(step.option)
     assert option is not None, step.option
-    waiting = option.seconds.waiting_on(scene.by).select_related("option", "initiative").get()
+    waiting = option.seconds.waiting_on(scene.by).in_full().get()
     seconds.give(second=waiting, by=scene.by, now=scene.now, given=given)
 
 

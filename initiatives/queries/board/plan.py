@@ -8,7 +8,7 @@ from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, 
 
 from initiatives import access
 from initiatives.errors import NotFound
-from initiatives.models import BoardTotal, Capacity, CountedBy, Period, Person, Shelf, Team, Workspace
+from initiatives.models import BoardTotal, Capacity, CountedBy, Debt, Period, Person, Shelf, Team, Workspace
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Room:
     kept: float = 0.0
     committed: float = 0.0
     stated: bool = False
+    owed: float = 0.0
+    """Of what is committed, the debt that falls due in the period."""
 
     @property
     def free(self) -> float:
@@ -113,7 +115,8 @@ class TeamRoom:
 def team_rooms(period: Period | None, only: Team | None = None) -> tuple[TeamRoom, ...]:
     """Every team by name (or one), with its free person-weeks in the period: one query.
 
-    Committed is what was promised outside plus the expected effort of what is funded, building or paused.
+    Committed is what was promised outside plus the expected effort of what is funded, building or paused, plus
+    the debt that falls due in the period.
     """
     committed = (
         BoardTotal.objects.filter(
@@ -132,6 +135,7 @@ def team_rooms(period: Period | None, only: Team | None = None) -> tuple[TeamRoo
         weeks_kept=F("stated__kept"),
         weeks_promised=F("stated__promised"),
         weeks_committed=Subquery(committed),
+        weeks_owed=Subquery(Debt.objects.weeks_due(period, OuterRef("pk"))),
     ).order_by("name", "pk")
     if only is not None:
         teams = teams.filter(pk=only.pk)
@@ -149,9 +153,10 @@ def room_of(period: Period | None, team: Team) -> Room:
 
 
 def _room(team: Any) -> Room:
-    committed = float(team.weeks_committed or 0)
+    owed = float(team.weeks_owed or 0)
+    committed = float(team.weeks_committed or 0) + owed
     if team.weeks_total is None:
-        return Room(team.pk, team.name, committed=committed)
+        return Room(team.pk, team.name, committed=committed, owed=owed)
     return Room(
         team.pk,
         team.name,
@@ -159,6 +164,7 @@ def _room(team: Any) -> Room:
         kept=float(team.weeks_kept),
         committed=committed + float(team.weeks_promised),
         stated=True,
+        owed=owed,
     )
 
 
@@ -177,7 +183,7 @@ def capacity_cells(person: Person, period: Period) -> tuple[CapacityCell, ...]:
                 total=_plain(row.total if row else None),
                 kept=_plain(row.kept if row else None),
                 promised=_plain(row.promised if row else None),
-                committed=f"{room.committed - promised:g}",
+                committed=f"{room.committed - promised - room.owed:g}",
                 version=row.version if row else 0,
                 may_edit=bool(access.may(person, "set_capacity", team)),
             )
