@@ -10,6 +10,7 @@ from django.utils import timezone
 from initiatives import access, stages
 from initiatives.actions.reframing import FramingChange, NewMetric, accepting, suggestions
 from initiatives.errors import Conflict, InvalidInput, WrongStage
+from initiatives.forms.hints import hint_at_tone, mark_words
 from initiatives.forms.reframing import FramingForm, WhyForm, initial_of
 from initiatives.models import (
     Framing,
@@ -105,6 +106,8 @@ def _form(
 ) -> HttpResponse:
     if conflict is not None:
         write_on(form, conflict.version)
+    mark_words(form, "goal", box="marks-goal")
+    hint_at_tone(request.user, form, "why", box="tone-suggest")  # type: ignore[arg-type]
     context = {
         "initiative": initiative,
         "form": form,
@@ -199,6 +202,7 @@ def keep(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     posted = request.method == "POST"
     form = WhyForm(request.POST if posted else None, label="Why should it stay as it is?")
     form.fields["why"].required = False
+    hint_at_tone(person, form, "why", box="tone-suggest")
     told = ""
     if posted and form.is_valid():
         try:

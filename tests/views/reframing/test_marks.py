@@ -173,6 +173,7 @@ def test_a_hint_on_tone_is_offered_wherever_somebody_writes_to_somebody(
         f"/i/{fraud.pk}/q/1/",
         f"/i/{fraud.pk}/q/1/answer/",
         f"/i/{fraud.pk}/framing/?field=goal",
+        f"/i/{fraud.pk}/suggest/?field=goal",
         f"/inbox/{proposal.pk}/send-back/",
     )
     client = door(tomas)
