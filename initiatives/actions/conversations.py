@@ -30,6 +30,8 @@ class Planned:
     seats: int | None = None
     place: str = ""
     notes: str = ""
+    guests: tuple[Person, ...] = ()
+    """Who comes, or came, along with the host: said when it is put up; later people join by themselves."""
 
 
 _FIELDS = {
@@ -55,6 +57,14 @@ def put_up(*, planned: Planned, by: Person, now: datetime, once_token: str = "")
         )
         if is_new:
             _record(made, by, now, "put_up_conversation", f"Put up a conversation with {made.with_whom}")
+            if made.ends_at > now:
+                _tell_guests(
+                    made,
+                    f"{by.name} takes you to a conversation with {made.with_whom}",
+                    "guest",
+                    by=by,
+                    now=now,
+                )
         return made
 
 
@@ -62,7 +72,8 @@ def _create(planned: Planned, *, by: Person, now: datetime) -> Conversation:
     made = Conversation.objects.create(
         host=by, created_at=now, **{name: getattr(planned, name) for name in _FIELDS}
     )
-    Seat.objects.create(conversation=made, person=by, joined_at=now)
+    there = dict.fromkeys((by, *planned.guests))
+    Seat.objects.bulk_create([Seat(conversation=made, person=one, joined_at=now) for one in there])
     return made
 
 
@@ -71,6 +82,8 @@ def _check(planned: Planned) -> None:
         raise InvalidInput({"minutes": "It must last between 5 minutes and 12 hours"})
     if planned.seats is not None and planned.seats < 1:
         raise InvalidInput({"seats": "Enter 1 seat or more, or leave it empty"})
+    if planned.seats is not None and len(planned.guests) > planned.seats:
+        raise InvalidInput({"seats": "There are more guests than seats. Enter more seats, or leave it empty"})
 
 
 def change(

@@ -12,7 +12,8 @@ from django.utils import timezone
 from initiatives.actions.conversations import Planned
 from initiatives.forms import Form
 from initiatives.forms.fields import ChoiceField, DateField, NumberField, PlainTextField, VersionField
-from initiatives.models import Conversation, Initiative, Outcome
+from initiatives.forms.reframing.evidence import in_the_room
+from initiatives.models import Conversation, Initiative, Outcome, Person
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 _SPANS = (15, 30, 45, 60, 90, 120, 180, 240)
@@ -87,6 +88,13 @@ class ConversationForm(Form):
         required=False,
         name="Seats",
     )
+    guests = PlainTextField(
+        label="Who else of us is there?",
+        help_text="Names of people who sign in here, with commas between. Anyone else can join later.",
+        max_length=600,
+        required=False,
+        name="Who else is there",
+    )
     place = PlainTextField(
         label="Where?",
         help_text="A room, or the link to the call.",
@@ -99,11 +107,19 @@ class ConversationForm(Form):
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(
-        self, *args: Any, initiatives: Sequence[Initiative], outcomes: Sequence[Outcome], **kwargs: Any
+        self,
+        *args: Any,
+        initiatives: Sequence[Initiative],
+        outcomes: Sequence[Outcome],
+        people: Sequence[Person] = (),
+        **kwargs: Any,
     ) -> None:
         self.initiatives = {f"i{row.pk}": row for row in initiatives}
         self.outcomes = {f"o{row.pk}": row for row in outcomes}
+        self.people = people
         super().__init__(*args, **kwargs)
+        if not people:
+            del self.fields["guests"]
         zone = timezone.get_current_timezone_name()
         self.fields["at"].help_text = f"In your time zone, {zone}."
         spans = sorted({*_SPANS, int(kwargs.get("initial", {}).get("minutes") or 45)})
@@ -133,6 +149,10 @@ class ConversationForm(Form):
             elif not -366 < (found["day"] - self.today).days < 366:
                 self.add_error("day", "The day must be within a year from today")
             found["starts_at"] = begins.astimezone(dt.UTC)
+        if "guests" in found:
+            found["in_room"], unknown = in_the_room(found["guests"], self.people)
+            if unknown:
+                self.add_error("guests", f"Nobody of that name signs in here: {unknown[:120]}")
         return found
 
     def planned(self) -> Planned:
@@ -148,6 +168,7 @@ class ConversationForm(Form):
             seats=found["seats"],
             place=found["place"],
             notes=found["notes"],
+            guests=found.get("in_room", ()),
         )
 
 

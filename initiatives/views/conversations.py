@@ -15,6 +15,7 @@ from initiatives.errors import Conflict, InvalidInput, NotAllowed
 from initiatives.forms.conversations import ConversationForm, WriteUpForm, initial_of_planned
 from initiatives.models import Conversation
 from initiatives.queries import conversations as queries
+from initiatives.queries.evidence import people_for_the_room
 from initiatives.queries.search import by_reference
 from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
@@ -50,6 +51,7 @@ def add(request: PersonRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initiatives=queries.possible_initiatives(request.user),
         outcomes=queries.possible_outcomes(),
+        people=people_for_the_room(),
         initial={"once": secrets.token_hex(16), "serves": request.GET.get("serves", "")[:20]},
     )
     if request.method == "POST" and form.is_valid():

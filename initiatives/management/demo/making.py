@@ -8,13 +8,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from initiatives.actions import board, demo, metrics, people, reframing
+from initiatives.actions import board, conversations, demo, metrics, people, reframing
 from initiatives.actions.board.planning import Entry
 from initiatives.errors import NotAllowed
 from initiatives.management.demo import cast, telling
 from initiatives.management.demo.calendar import DemoCalendar, Quarter, month_end
 from initiatives.management.demo.steps import Member, MetricData
 from initiatives.management.demo.stories import STORIES
+from initiatives.management.demo.stories.conversations import CONVERSATIONS
 from initiatives.management.demo.telling import World
 from initiatives.models import Metric, Notice, Period, Person, Role, Team
 from initiatives.queries.reframing import guardrails, technical
@@ -48,6 +49,7 @@ def make_demo(*, now: datetime, password: str) -> World:
     for story in STORIES:
         if story.built_now:
             telling.go_on(scenes[story.key])
+    _conversations(world)
     board.look_again_due(now=now)
     _quieten(persons.values(), now)
     return world
@@ -193,6 +195,26 @@ def _metric(data: MetricData, owner: Person, now: datetime) -> Metric:
         by=owner,
         now=now,
     )
+
+
+def _conversations(world: World) -> None:
+    """Put up now, in the order of the workspace's own history; those of last week with who was there."""
+    for data in CONVERSATIONS:
+        begins = datetime.combine(world.calendar.today + timedelta(days=data.days), time(data.hour), UTC)
+        conversations.put_up(
+            planned=conversations.Planned(
+                with_whom=data.with_whom,
+                about=data.about,
+                starts_at=begins,
+                ends_at=begins + timedelta(minutes=data.minutes),
+                initiative=world.told.get(data.story),
+                seats=data.seats,
+                place=data.place,
+                guests=tuple(world.people[key] for key in data.guests),
+            ),
+            by=world.people[data.host],
+            now=world.calendar.now,
+        )
 
 
 def _quieten(persons: Iterable[Person], now: datetime) -> None:

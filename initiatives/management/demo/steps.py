@@ -142,6 +142,49 @@ class Chooses(Step):
 
 
 @dataclass(frozen=True)
+class Brings(Step):
+    """A piece of evidence, heard or read `days` before the story's moment; `room` are keys of the cast."""
+
+    says: str
+    lane: str
+    kind: str
+    source: str
+    days: int = 3
+    counts: int | None = None
+    counted: str = "customers"
+    every: str = ""
+    revenue: str = ""
+    room: tuple[str, ...] = ()
+    others: str = ""
+    quote: str = ""
+    against: bool = False
+
+
+@dataclass(frozen=True)
+class Rests(Step):
+    """A number rests on the evidence brought so far, by its place: "worth", or "B.effect"."""
+
+    about: str
+    pieces: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ConversationData:
+    """A conversation with a customer, so many days from today (past ones negative) at an hour in UTC."""
+
+    host: str
+    with_whom: str
+    about: str
+    days: int
+    hour: int
+    minutes: int
+    story: str = ""
+    seats: int | None = None
+    place: str = ""
+    guests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Accepts(Step):
     """The filer accepts the framing as it stands."""
 

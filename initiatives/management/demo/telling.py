@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import singledispatch
 from typing import Any
@@ -26,6 +26,7 @@ from initiatives.models import (
     Option,
     Person,
     Response,
+    Stance,
     Team,
 )
 from initiatives.queries.initiative import current_framing, get_question
@@ -337,6 +338,44 @@ def _chooses(step: steps.Chooses, scene: Scene) -> None:
         target=_decimal(typed.read_number(step.target).value),
         target_text=step.target,
         worth=Given(low, middle, high, step.worth),
+    )
+
+
+@carry_out.register
+def _brings(step: steps.Brings, scene: Scene) -> None:
+    reframing.add_evidence(
+        initiative=scene.subject,
+        by=scene.by,
+        now=scene.now,
+        piece=reframing.Piece(
+            kind=step.kind,
+            lane=step.lane,
+            on=scene.now.date() - timedelta(days=step.days),
+            source=step.source,
+            says=step.says,
+            stance=Stance.AGAINST if step.against else Stance.FOR,
+            quote=step.quote,
+            count=step.counts,
+            counted=step.counted,
+            every=step.every,
+            revenue=_decimal(typed.read_number(step.revenue).value) if step.revenue else None,
+            room=tuple(scene.world.people[key] for key in step.room),
+            room_names=step.others,
+        ),
+    )
+
+
+@carry_out.register
+def _rests(step: steps.Rests, scene: Scene) -> None:
+    key, _, about = step.about.rpartition(".")
+    brought = scene.subject.evidence_added.order_by("pk").values_list("pk", flat=True)
+    reframing.cite(
+        initiative=scene.subject,
+        about=about,
+        option=scene.option(key),
+        evidence=[brought[place - 1] for place in step.pieces],
+        by=scene.by,
+        now=scene.now,
     )
 
 
