@@ -205,7 +205,7 @@ def _must_fit(initiative: Initiative, suggestion: Suggestion, version: int, over
     label = suggested.part_label(suggestion)
     there = suggested.standing_said(suggestion, framing)
     raise Conflict(
-        f"{label} changed after this was suggested. Compare",
+        f"{label} changed after this was suggested.",
         version=standing,
         differences=(Difference(label, one.short(there), one.short(suggestion.after)),),
     )

@@ -108,7 +108,7 @@ def test_a_stale_one_is_compared_and_may_be_accepted_on_what_stands_now(
     change(scope, tomas, 1, not_in_scope="Chargebacks")
     with pytest.raises(Conflict) as told:
         accept(made, priya)
-    assert told.value.sentence == "Not in scope changed after this was suggested. Compare"
+    assert told.value.sentence == "Not in scope changed after this was suggested."
     assert (told.value.differences[0].theirs, told.value.differences[0].yours) == ("Chargebacks", "Refunds")
     change(scope, tomas, 2, not_in_scope="Chargebacks abroad")
     with pytest.raises(Conflict):
