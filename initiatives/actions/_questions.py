@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from initiatives.actions import _board_row, _figures
+from initiatives.actions import _board_row, _figures, _held
 from initiatives.actions._history import Change, record
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._stage import lock
@@ -53,6 +53,7 @@ def settle_closed(question: Question, *, now: datetime) -> None:
     asked_of, initiative = question.asked_of, question.initiative
     if asked_of is not None and not initiative.questions.open().asked_of(asked_of).exists():
         settle(initiative, "asked", person=asked_of, now=now)
+        _held.settle_done(initiative, [asked_of], now=now)
 
 
 def lock_with(question: Question) -> tuple[Initiative, Question]:

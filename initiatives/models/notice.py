@@ -44,6 +44,18 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             initiative=initiative, kind=NoticeKind.WAITING, read_at__isnull=True, once_key__startswith=about
         )
 
+    def held(self, initiative: Initiative, by: Person, now: datetime) -> "NoticeQuerySet":
+        """Unread "waiting on you" lines of a framer whose mail still waits for more to come."""
+        return self.filter(
+            initiative=initiative,
+            actor=by,
+            kind=NoticeKind.WAITING,
+            once_key__startswith="held:",
+            read_at__isnull=True,
+            mailed_at__isnull=True,
+            mail_after__gt=now,
+        )
+
     def due_by_mail(self, now: datetime) -> "NoticeQuerySet":
         """What is to be mailed by now; a line of the daily mail that has been read meanwhile is no news."""
         at_once = models.Q(kind__in=[NoticeKind.WAITING, NoticeKind.DECIDED])

@@ -1,6 +1,7 @@
 """Questions that reframe, and the replies under them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -75,6 +76,12 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def open(self) -> "QuestionQuerySet":
         return self.filter(state=QuestionState.OPEN, form=Form.QUESTION)
+
+    def asked_since(self, person: Person, moment: datetime) -> "QuestionQuerySet":
+        return self.filter(asked_by=person, asked_at__gte=moment)
+
+    def concerns(self) -> "QuestionQuerySet":
+        return self.filter(form=Form.CONCERN)
 
     def asked_of(self, person: Person) -> "QuestionQuerySet":
         return self.filter(asked_of=person)

@@ -36,6 +36,9 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def open(self) -> "SuggestionQuerySet":
         return self.filter(state=SuggestionState.OPEN)
 
+    def made_since(self, person: Person, moment: datetime) -> "SuggestionQuerySet":
+        return self.filter(suggested_by=person, suggested_at__gte=moment)
+
     def numbered(self, numbers: list[int]) -> "SuggestionQuerySet":
         return self.filter(number__in=numbers)
 

@@ -1,5 +1,6 @@
 """Moving an initiative along its life: from the inbox to ready, from funded to reviewed."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from initiatives import access
-from initiatives.actions import _board_row
+from initiatives.actions import _board_row, _held
 from initiatives.actions._history import Change, record
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._stage import lock, move
@@ -106,23 +107,35 @@ def _make_ready(
         decide_by=initiative.decide_by or (period.decide_by if period else None),
     )
     _board_row.refresh(initiative, now=now)
-    _tell_framed(initiative, by=by, now=now, asked=not_fully_framed)
+    told = _held.send(initiative, by=by, now=now, finished=True)
+    _tell_framed(initiative, by=by, now=now, asked=not_fully_framed, but=told)
     return initiative
 
 
-def _tell_framed(initiative: Initiative, *, by: Person, now: datetime, asked: bool) -> None:
-    """One notice for each person, however many questions the framing holds."""
+def send_now(*, initiative: Initiative, by: Person, now: datetime) -> int:
+    """Let the mails go that wait for the rest of a framing; returns how many people are told."""
+    with transaction.atomic():
+        initiative = lock(initiative)
+        access.require(by, "frame", initiative)
+        return len(_held.send(initiative, by=by, now=now))
+
+
+def _tell_framed(
+    initiative: Initiative, *, by: Person, now: datetime, asked: bool, but: Sequence[int]
+) -> None:
+    """One notice for each person, however many questions the framing holds; none for those who have it already."""
     count = initiative.questions.open().count()
     words = f"{by.name} asked for a decision" if asked else f"{by.name} finished framing"
     questions = f", with {count} open question{'' if count == 1 else 's'}" if count else ""
+    concerned = [
+        initiative.filed_by,
+        initiative.product_owner,
+        initiative.engineering_owner,
+        *queries.watchers_of(initiative),
+        *queries.directors(),
+    ]
     tell(
-        [
-            initiative.filed_by,
-            initiative.product_owner,
-            initiative.engineering_owner,
-            *queries.watchers_of(initiative),
-            *queries.directors(),
-        ],
+        [person for person in concerned if person is not None and person.pk not in but],
         initiative=initiative,
         kind=NoticeKind.FRAMED,
         text=f"{words}: {initiative.reference}, {_board_row.outcome_of(initiative, current_framing(initiative))}"

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from initiatives import access
-from initiatives.actions import _board_row, _figures, _first_framing, _questions, _watching
+from initiatives.actions import _board_row, _figures, _first_framing, _held, _questions, _watching
 from initiatives.actions._history import Change, record
 from initiatives.actions._notify import tell
 from initiatives.actions._once import once
@@ -198,6 +198,8 @@ def _after_asking(initiative: Initiative, question: Question, *, by: Person, now
     else:
         _figures.questions_changed(initiative, now=now)
         _board_row.refresh(initiative, now=now)
+    if question.form == Form.CONCERN:
+        _held.grow_all(initiative, by=by, now=now)
     if question.asked_of is not None and question.form == Form.QUESTION:
         _tell_asked(initiative, question, by=by, now=now)
 
@@ -209,14 +211,12 @@ def _asked_verb(question: Question) -> str:
 
 
 def _tell_asked(initiative: Initiative, question: Question, *, by: Person, now: datetime) -> None:
-    """ "Waiting on you", unless an unread one for the same initiative waits already: five questions in a row
-    are one mail, and the inbox counts the rest."""
-    if question.asked_of is None or queries.has_unread_waiting(question.asked_of, initiative):
+    """ "Waiting on you": five questions in a row are one line and one mail."""
+    if question.asked_of is None or question.asked_of_id == by.pk:
         return
-    tell(
-        [question.asked_of],
-        initiative=initiative,
-        kind=NoticeKind.WAITING,
+    _held.tell_waiting(
+        initiative,
+        question.asked_of,
         text=f"{by.name} asks you about {initiative.reference}: {question.text}",
         once_key=f"asked:{initiative.pk}:{question.number}:{question.version}",
         by=by,

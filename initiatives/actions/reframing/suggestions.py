@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from initiatives import access, stages
-from initiatives.actions import _watching
+from initiatives.actions import _held, _watching
 from initiatives.actions._history import record
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
@@ -436,17 +436,14 @@ def short(said: suggested.Said) -> str:
 
 
 def _tell_owners(initiative: Initiative, made: Sequence[Suggestion], *, by: Person, now: datetime) -> None:
-    """ "Waiting on you" to whoever accepts one, unless an unread one about this initiative waits already."""
+    """ "Waiting on you" to whoever accepts one."""
     for person, theirs in _owners(initiative, made):
-        if queries.has_unread_waiting(person, initiative):
-            continue
         first = theirs[0]
         thread = first.question
         more = f" and {len(theirs) - 1} more" if len(theirs) > 1 else ""
-        tell(
-            [person],
-            initiative=initiative,
-            kind=NoticeKind.WAITING,
+        _held.tell_waiting(
+            initiative,
+            person,
             text=f"{by.name} suggests a change to {initiative.reference}: {suggested.part_label(first)}{more}",
             once_key=f"suggested:{initiative.pk}:{first.number}",
             by=by,
@@ -528,3 +525,5 @@ def settle_if_done(initiative: Initiative, *, now: datetime) -> None:
     """Nothing waits on the owners once the last suggestion is closed."""
     if not initiative.suggestions.open().exists():
         settle(initiative, "suggested", now=now)
+        lead = initiative.engineering_owner or (initiative.team.lead if initiative.team else None)
+        _held.settle_done(initiative, [lead, initiative.product_owner], now=now)

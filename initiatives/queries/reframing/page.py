@@ -60,6 +60,11 @@ class InitiativePage:
     may: Rights
 
     @property
+    def may_finish(self) -> bool:
+        """Whether framing is under way and this reader's to finish: then what they leave is told together."""
+        return self.next.primary is not None and self.next.primary.move == "mark_ready"
+
+    @property
     def checks_met(self) -> int:
         return sum(check.met for check in self.checks)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from initiatives import charts
 from initiatives.charts import board as shapes
 from initiatives.models import Initiative, Person, Workspace
-from initiatives.queries import evidence, options
+from initiatives.queries import evidence, held, options
 from initiatives.queries import reframing as queries
 from initiatives.queries.board import decisions
 from initiatives.queries.board.rows import Line
@@ -97,6 +97,7 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
         "framing": found.framing,
         "page": found,
         "figures": figures,
+        "held": held.waiting_to_be_sent(subject, by=person, now=now) if found.may_finish else None,
         "currency": figures.currency,
         "suggestions": queries.page_suggestions(
             person,

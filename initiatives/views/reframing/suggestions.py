@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from initiatives import access, stages
+from initiatives.actions import reframing as actions
 from initiatives.actions.reframing import FramingChange, NewMetric, accepting, suggestions
 from initiatives.errors import Conflict, InvalidInput, WrongStage
 from initiatives.forms.hints import hint_at_tone, mark_words
@@ -315,6 +316,15 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     accepting.undo_accept(initiative=initiative, numbers=numbers, by=person, now=timezone.now())
     first = f"#s{numbers[0]}" if numbers else ""
     return redirect_to(request, f"{reverse('initiative', args=[pk])}{first}")
+
+
+@open_to("frame", methods="POST")
+def send_held(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the mail go that waits for the rest of a framing."""
+    person: Person = request.user  # type: ignore[assignment]
+    initiative = get_visible(person, pk)
+    actions.send_now(initiative=initiative, by=person, now=timezone.now())
+    return redirect_to(request, reverse("initiative", args=[pk]))
 
 
 def _whole(text: str | None) -> int:

@@ -60,12 +60,11 @@ def test_finishing_records_what_is_missing_and_tells_everybody_once(
     assert (done.at_stage, done.ready_at, done.not_fully_framed) == (Stage.READY, NOW, False)
     assert done.gaps[:2] == ["No goal", "No metric"]
     assert "3 open questions" in done.gaps
-    framed = Notice.objects.filter(kind=NoticeKind.FRAMED)
-    assert sorted(notice.person.name for notice in framed) == [
-        "Ines Okafor",
-        "Marta Lindqvist",
-        "Priya Nair",
-    ]
+    told = {notice.person.name: notice for notice in Notice.objects.all()}
+    assert len(told) == Notice.objects.count() == 3
+    assert "with 3 questions for you" in told["Ines Okafor"].text
+    framed = [told["Marta Lindqvist"], told["Priya Nair"]]
+    assert all(notice.kind == NoticeKind.FRAMED for notice in framed)
     assert all("3 open questions" in notice.text for notice in framed)
 
 
