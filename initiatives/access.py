@@ -316,6 +316,27 @@ TABLE: dict[str, Rule] = {
         "Engineering leads and administrators say which names are never marked.",
         needs_subject=False,
     ),
+    "add_outcome": Rule(
+        _has(Role.PM, Role.ENGINEERING_LEAD, Role.DIRECTOR, Role.ADMINISTRATOR),
+        "Product managers, engineering leads, directors and administrators add outcomes.",
+        needs_subject=False,
+    ),
+    "change_outcome": Rule(
+        _any_of(
+            _has(Role.DIRECTOR, Role.ADMINISTRATOR),
+            lambda person, outcome: person.pk in (outcome.product_owner_id, outcome.engineering_owner_id),
+        ),
+        "Its two owners, directors and administrators change an outcome.",
+    ),  # outcome
+    "attach_outcome": Rule(
+        _any_of(_own, _leads_team, _DIRECTOR),
+        "The filer, the framing lead or a director says which outcome it serves.",
+    ),
+    "pin": Rule(_DIRECTOR, "Only a director moves a row to the top of the board.", needs_subject=False),
+    "save_view": Rule(_anybody, "Sign in to save a view.", needs_subject=False),
+    "own_view": Rule(
+        lambda person, view: view.owner_id == person.pk, "Only whoever saved a view can change it."
+    ),  # saved view
     "set_capacity": Rule(
         _any_of(
             _has(Role.DIRECTOR, Role.ADMINISTRATOR),

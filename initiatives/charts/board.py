@@ -1,62 +1,14 @@
-"""The board's numbers as finished rows: words and geometry, so that the template only prints."""
+"""What stands around the board's rows: capacity, the cards of a decision, what choosing costs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from initiatives import charts
 from initiatives.charts.bars import CapacityBar, ChoosingBars
-from initiatives.charts.intervals import Dots, Interval
-from initiatives.charts.scales import Axis
+from initiatives.charts.board_table import whole_weeks
 from initiatives.queries.board.decisions import OptionCard
-from initiatives.queries.board.rows import Board, Line
+from initiatives.queries.board.rows import Board
 from initiatives.templatetags import figures, kinds
-
-_NO_MONEY = "No money value"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One initiative as it stands on the page."""
-
-    initiative_id: int
-    reference: str
-    outcome: str
-    team: str
-    option: str
-    filed_as: str
-    rank: str
-    mark: str
-    glyph: Interval | None
-    on_average: str
-    effort: str
-    effort_range: str
-    value_a_week: str
-    dots: Dots | None
-    questions: str
-    asks: bool
-    missing: str
-    decide_by: str
-    is_late: bool
-    not_fully_framed: bool
-    stage: str
-    guardrail: str = ""
-    guardrail_tag: str = ""
-    debt: str = ""
-    is_debt_late: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """The whole ranked table with its one axis, and where the line stands: after `line_after` ready rows."""
-
-    axis: Axis
-    horizon: str
-    ready: tuple[Row, ...]
-    reframing: tuple[Row, ...]
-    later: tuple[Row, ...]
-    line_after: int
-    line_text: str
 
 
 @dataclass(frozen=True)
@@ -67,123 +19,6 @@ class CapacityPanel:
     sentence: str
     bar: CapacityBar | None
     proposed_label: str
-
-
-# What a row says of its option's guardrails, and in which colour; what holds needs no word.
-_GUARDED = {
-    "breaks": ("Breaks a guardrail", "stop"),
-    "waived": ("Guardrail waived", "ask"),
-    "at_risk": ("Guardrail at risk", "ask"),
-    "unchecked": ("Guardrail not checked", ""),
-}
-
-
-def table(board: Board, *, currency: str, today: date) -> Table:
-    """Rows on one axis, chosen from all that are shown."""
-    lines = [*board.ready, *board.reframing, *board.later]
-    ends = [value for line in lines for value in (line.npv_low, line.npv_high) if value is not None]
-    axis = charts.money_axis(ends or [0.0, 1.0], currency=currency)
-    horizons = {line.horizon_months for line in lines if line.npv_middle is not None}
-    one_team = len(board.rooms) == 1
-    return Table(
-        axis=axis,
-        horizon=f"{horizons.pop()} months" if len(horizons) == 1 else "each one’s own horizon",
-        ready=tuple(_row(line, axis, currency, today, marks=not one_team) for line in board.ready),
-        reframing=tuple(_row(line, axis, currency, today) for line in board.reframing),
-        later=tuple(_row(line, axis, currency, today) for line in board.later),
-        line_after=_line_after(board) if one_team else -1,
-        line_text=_line_text(board),
-    )
-
-
-def _line_after(board: Board) -> int:
-    """After which shown row the line stands; -1 where there is no saying."""
-    if not board.is_stated or not any(line.fits is not None for line in board.ready):
-        return -1
-    return max((place for place, line in enumerate(board.ready, 1) if line.fits), default=0)
-
-
-def _line_text(board: Board) -> str:
-    free = _whole(max(board.free, 0))
-    hidden = " A filter hides some rows; they still take their weeks." if board.hidden else ""
-    if not board.fit.count:
-        return f"What fits: nothing, {free} weeks are free.{hidden}"
-    return f"What fits: {_whole(board.fit.middle)} of {free} free weeks.{hidden}"
-
-
-def _row(line: Line, axis: Axis, currency: str, today: date, *, marks: object = "") -> Row:
-    known = line.npv_middle is not None and line.npv_low is not None and line.npv_high is not None
-    glyph = None
-    if known:
-        glyph = charts.interval(
-            line.npv_low or 0.0, line.npv_middle or 0.0, line.npv_high or 0.0, axis=axis, label="Net value"
-        )
-    elif line.effort_middle is not None:
-        glyph = charts.no_interval("Net value", _NO_MONEY)
-    letter = f"{line.option_key}: " if line.option_key else ""
-    return Row(
-        initiative_id=line.initiative_id,
-        reference=line.reference,
-        outcome=line.outcome,
-        team=line.team,
-        option=f"{letter}{'as filed' if line.option_as_filed else line.option_name}" if letter else "",
-        filed_as=line.proposal_title,
-        rank=str(line.rank) if line.rank else "–",
-        mark=_mark(line) if marks else "",
-        glyph=glyph,
-        on_average=_on_average(line, currency),
-        effort=figures.number(line.effort_middle) if line.effort_middle is not None else "",
-        effort_range=figures.range_of(line.effort_low, line.effort_high)
-        if line.effort_low is not None
-        else "",
-        value_a_week=figures.money(line.value_a_week, currency) if line.value_a_week is not None else "",
-        dots=charts.ten_dots(line.chance_of_target) if line.chance_of_target is not None else None,
-        questions=_questions(line, currency),
-        asks=bool(line.questions_open),
-        missing="" if glyph else (line.waiting_for or "Not framed yet"),
-        decide_by=_by(line.decide_by),
-        is_late=bool(line.decide_by and line.decide_by < today),
-        not_fully_framed=line.not_fully_framed,
-        guardrail=_GUARDED.get(line.guardrail_state, ("", ""))[0],
-        guardrail_tag=_GUARDED.get(line.guardrail_state, ("", ""))[1],
-        stage=line.stage.label,
-        debt=_debt(line),
-        is_debt_late=bool(line.debt_weeks and line.debt_due and line.debt_due < today),
-    )
-
-
-def _debt(line: Line) -> str:
-    """ "owes 3 weeks by 31 Mar 2027" until it is paid back."""
-    if not line.debt_weeks:
-        return ""
-    by = f" by {line.debt_due.day} {line.debt_due:%b %Y}" if line.debt_due else ""
-    return f"owes {figures.weeks(line.debt_weeks)}{by}"
-
-
-def _by(day: date | None) -> str:
-    return f"by {day:%a} {day.day} {day:%b}" if day else ""
-
-
-def _mark(line: Line) -> str:
-    if line.fits is None:
-        return ""
-    return "Fits" if line.fits else "Does not fit"
-
-
-def _on_average(line: Line, currency: str) -> str:
-    """Where middle and expectation are far apart the row says both: rows are sorted by the expectation."""
-    if line.npv_expected is None or line.npv_middle is None:
-        return ""
-    if abs(line.npv_expected - line.npv_middle) <= 0.15 * abs(line.npv_middle):
-        return ""
-    return f"{figures.money(line.npv_expected, currency)} on average"
-
-
-def _questions(line: Line, currency: str) -> str:
-    if not line.questions_open:
-        return "None open"
-    worth = f", {figures.money(line.top_worth, currency)}" if line.top_worth else ""
-    return f"{line.questions_open} open{worth}"
 
 
 def capacity(board: Board) -> CapacityPanel:
@@ -198,9 +33,9 @@ def capacity(board: Board) -> CapacityPanel:
     kept = sum(room.kept for room in board.rooms)
     committed = round(sum(room.committed for room in board.rooms), 1)
     headline = (
-        f"{_whole(board.free)} of {_whole(board.total)} person-weeks are free."
+        f"{whole_weeks(board.free)} of {whole_weeks(board.total)} person-weeks are free."
         if board.free >= 0
-        else f"{_whole(-board.free)} person-weeks more are committed than there are."
+        else f"{whole_weeks(-board.free)} person-weeks more are committed than there are."
     )
     owed = sum(room.owed for room in board.rooms)
     fit = board.fit
@@ -222,11 +57,6 @@ def capacity(board: Board) -> CapacityPanel:
 def _owed_sentence(weeks: float) -> str:
     """What of the committed weeks pays back debt."""
     return f"Debt that falls due takes {figures.weeks(weeks)} of what is committed." if weeks else ""
-
-
-def _whole(weeks: float) -> str:
-    """Weeks of a whole team: nobody plans a quarter in tenths."""
-    return figures.number(round(weeks))
 
 
 def _times(chance: float | None) -> str:
@@ -255,7 +85,7 @@ def _fit_sentence(board: Board) -> str:
         who = f"{fit.count} of {board.counts.get('ready', fit.count)} ready ones"
         verb = "fits its team," if fit.count == 1 else "fit their teams, all together"
     over = fit.high - max(board.free, 0.0)
-    long = f" If {'it runs' if fit.count == 1 else 'they run'} long, you are {_whole(over)} over."
+    long = f" If {'it runs' if fit.count == 1 else 'they run'} long, you are {whole_weeks(over)} over."
     return f"{who} {verb} {chance}.{long if over > 0.5 else ''}"
 
 

@@ -193,6 +193,7 @@ class BoardRow(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["period", "team", "stage"], name="boardrow_period_team_stage"),
             models.Index(fields=["stage", "-updated_at"], name="boardrow_stage_updated"),
+            models.Index(fields=["-updated_at"], name="boardrow_updated"),
             models.Index(fields=["serves", "shelf", "by_value_week", "initiative"], name="boardrow_serves"),
             models.Index(fields=["product_owner", "shelf"], name="boardrow_product"),
             models.Index(fields=["engineering_owner", "shelf"], name="boardrow_engineering"),

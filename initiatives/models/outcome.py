@@ -52,3 +52,8 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return self.goal
+
+    @property
+    def reference(self) -> str:
+        """The name that people say: O-12."""
+        return f"O-{self.pk:02d}"

@@ -1,6 +1,6 @@
 """Addresses by column. Each view in them says who may enter."""
 
-from initiatives.urls import board, conversations, home, intake, options, people, reframing
+from initiatives.urls import board, conversations, home, intake, options, outcomes, people, reframing
 
 urlpatterns = [
     *home.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *conversations.urlpatterns,
     *options.urlpatterns,
     *board.urlpatterns,
+    *outcomes.urlpatterns,
 ]

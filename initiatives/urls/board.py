@@ -2,18 +2,31 @@
 
 from django.urls import path
 
-from initiatives.views import board
+from initiatives.views.board import deciding, exporting, keeping, planning, screen
 
 urlpatterns = [
-    path("board/", board.board_home, name="board_home"),
-    path("board/<slug:slug>/", board.board, name="board"),
-    path("board/<slug:slug>/rail/", board.board_rail, name="board_rail"),
-    path("i/<int:pk>/decide/", board.decide, name="decide"),
-    path("i/<int:pk>/undo/", board.undo_decision, name="undo_decision"),
-    path("i/<int:pk>/reopen/", board.reopen, name="reopen"),
-    path("i/<int:pk>/brief/", board.brief, name="brief"),
-    path("not-doing/", board.not_doing, name="not_doing"),
-    path("settings/capacity/", board.capacity, name="capacity"),
-    path("settings/periods/", board.periods, name="periods"),
-    path("settings/periods/<slug:slug>/", board.period, name="period"),
+    path("board/", screen.board_home, name="board_home"),
+    path("board/compare/", screen.compare, name="board_compare"),
+    path("board/<slug:slug>/", screen.board, name="board"),
+    path("board/<slug:slug>.csv", exporting.board_csv, name="board_csv"),
+    path("board/<slug:slug>.xlsx", exporting.board_xlsx, name="board_xlsx"),
+    path("board/<slug:slug>.json", exporting.board_json, name="board_json"),
+    path("board/<slug:slug>/rail/", screen.board_rail, name="board_rail"),
+    path("board/<slug:slug>/moved/", screen.board_moved, name="board_moved"),
+    path("board/<slug:slug>/changes/", screen.board_changes, name="board_changes"),
+    path("views/", keeping.views, name="views"),
+    path("views/<slug:slug>/", screen.saved_view, name="saved_view"),
+    path("views/<slug:slug>/change/", keeping.change_view, name="change_view"),
+    path("views/<slug:slug>/delete/", keeping.delete_view, name="delete_view"),
+    path("views/<slug:slug>/back/", keeping.bring_back_view, name="bring_back_view"),
+    path("i/<int:pk>/pin/", keeping.pin, name="pin"),
+    path("i/<int:pk>/unpin/", keeping.unpin, name="unpin"),
+    path("i/<int:pk>/decide/", deciding.decide, name="decide"),
+    path("i/<int:pk>/undo/", deciding.undo_decision, name="undo_decision"),
+    path("i/<int:pk>/reopen/", deciding.reopen, name="reopen"),
+    path("i/<int:pk>/brief/", deciding.brief, name="brief"),
+    path("not-doing/", deciding.not_doing, name="not_doing"),
+    path("settings/capacity/", planning.capacity, name="capacity"),
+    path("settings/periods/", planning.periods, name="periods"),
+    path("settings/periods/<slug:slug>/", planning.period, name="period"),
 ]

@@ -22,6 +22,9 @@
   const frozen = document.documentElement.dataset.clock === "still"; // the demo's own clock
   if (!frozen) setInterval(() => { if (!document.hidden) refresh(); }, 60000);
 
+  // What may have changed is asked for while somebody looks, and never otherwise.
+  for (const el of document.querySelectorAll("[data-poll]")) setInterval(() => { if (!document.hidden) window.htmx?.trigger(el, "poll"); }, Number(el.dataset.poll) * 1000);
+
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("[data-copy]");
     if (!link) return;

@@ -23,7 +23,7 @@
   let back = null;
 
   function actions(query) {
-    const found = [...document.querySelectorAll("[data-key]")].filter((el) => !dialog.contains(el) && !el.matches("[data-palette-open], input") && el.checkVisibility?.() !== false);
+    const found = [...document.querySelectorAll("[data-key], [data-act]")].filter((el) => !dialog.contains(el) && !el.matches("[data-palette-open], input") && el.checkVisibility?.() !== false);
     return found.map((el) => ({ words: el.getAttribute("aria-label") || [...el.childNodes].filter((n) => !n.matches?.("kbd, .count, svg")).map((n) => n.textContent).join("").trim(), go: () => el.click() })).filter(({ words }) => words.toLowerCase().includes(query.toLowerCase())).slice(0, query ? 4 : 8);
   }
   function fill(items, words) {

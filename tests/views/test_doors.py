@@ -160,6 +160,7 @@ MATRIX = {
     "set_effort": "lead",
     "set_value": "filer lead director",
     "decide": "director",
+    "attach_outcome": "filer lead director",
     "build": "lead",
     "pause": "lead director",
     "review": "filer lead director",
@@ -224,6 +225,10 @@ def subject(action: str, initiative: Initiative) -> Any:
         return type("E", (), {"initiative": initiative, "added_by_id": 0})()
     if action == "change_conversation":
         return type("C", (), {"host_id": 0})()
+    if action == "own_view":
+        return type("V", (), {"owner_id": 0})()
+    if action == "change_outcome":
+        return type("O", (), {"product_owner_id": 0, "engineering_owner_id": 0})()
     if action in GUARDING:
         made = {"initiative": initiative, "owner_id": 0, "said_by_id": 0, "asked_of_id": 0, "domain": None}
         return type("G", (), {**made, "discipline": "design", "team_id": initiative.team_id})()

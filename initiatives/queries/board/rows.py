@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -42,13 +43,14 @@ class Filters:
     sort: str = DEFAULT_SORT
     show: str = ""
     outcome: Outcome | None = None
+    no_outcome: bool = False
     group: str = "state"
     draw: str = "list"
 
     @property
     def narrows(self) -> bool:
         """Whether rows may be hidden by a filter."""
-        return bool(self.wanted or self.view != "all" or self.outcome)
+        return bool(self.wanted or self.view != "all" or self.outcome or self.no_outcome)
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -79,6 +81,7 @@ class Board:
     further: Cursor | None = None
     words_found: int | None = None
     totals: Totals | None = None
+    above: dict[int, Above] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -126,7 +129,7 @@ def board(
     are not known). Looking for words takes one more.
     """
     rooms = tuple(room)
-    counted = totals(period, person, outcome_id=filters.outcome.pk if filters.outcome else None)
+    counted = totals(period, person, outcome_id=_outcome_key(filters))
     asked = _asked(rooms, filters, counted, is_planning=is_planning)
     scope, words_found = _scope(person, period, filters, is_planning=is_planning)
     fits_first = filters.view == "fits"
@@ -158,8 +161,15 @@ def board(
         before=before,
         words_found=words_found,
         totals=counted,
+        above=lines,
         **_neighbours(shown, cursor, before, is_more=len(found) > most),
     )
+
+
+def _outcome_key(filters: Filters) -> int | None:
+    if filters.outcome is not None:
+        return filters.outcome.pk
+    return 0 if filters.no_outcome else None
 
 
 def _asked(
@@ -195,7 +205,7 @@ def _scope(
     later = later_shelf(period, filters.show)
     if later is not None:
         parts.append(BoardRow.objects.filter(shelf=later))
-    parts = [_narrowed(part, person, filters) for part in parts]
+    parts = [narrowed(part, person, filters) for part in parts]
     if not filters.wanted or not parts:
         return parts, None
     looked: list[int] = []
@@ -207,11 +217,14 @@ def _scope(
     return [part.filter(words__hold=filters.wanted) for part in parts], None
 
 
-def _narrowed(rows: Rows, person: Person, filters: Filters) -> Rows:
+def narrowed(rows: Rows, person: Person, filters: Filters) -> Rows:
+    """The rows of the filters' team, outcome and view."""
     if filters.team:
         rows = rows.filter(team=filters.team)
     if filters.outcome:
         rows = rows.filter(serves=filters.outcome)
+    elif filters.no_outcome:
+        rows = rows.filter(serves__isnull=True)
     wanted = {
         "asking": Q(questions_open__gt=0),
         "breaks": Q(guardrail_state="breaks"),
@@ -276,6 +289,15 @@ def _either(scope: list[Rows]) -> Rows | None:
 def _values(rows: Rows, column: str, part: str) -> Any:
     named = rows.annotate(key=F(column), part=Value(part, output_field=CharField()))
     return named.values_list(*COLUMNS, "key", "part")
+
+
+def changed_since(period: Period, team: Team | None, since: datetime, *, most: int) -> int:
+    """How many rows of the board changed since a moment, counted up to `most`."""
+    shelf = Q(shelf__lt=Shelf.AWAY) | Q(shelf__in=[Shelf.committed(period.pk), Shelf.launched(period.pk)])
+    changed = BoardRow.objects.filter(shelf, updated_at__gt=since)
+    if team is not None:
+        changed = changed.filter(team=team)
+    return len(changed.values_list("pk", flat=True)[:most])
 
 
 def _before(cursor: Cursor | None, ready: int) -> int:
@@ -356,14 +378,15 @@ def _found(
 ) -> dict[str, int | None]:
     """How many of each group the filters let through, where one cell says so."""
     is_mine = filters.view == "mine"
-    several = sum((filters.team is not None, filters.outcome is not None, is_mine)) > 1
+    outcome = _outcome_key(filters)
+    several = sum((filters.team is not None, outcome is not None, is_mine)) > 1
     measure = _MEASURES.get(filters.view)
     if several or filters.wanted or measure is None:
         return {}
 
     def cell(*shelves: int) -> Tally:
-        if filters.outcome is not None:
-            return counted.of(CountedBy.OUTCOME, filters.outcome.pk, *shelves)
+        if outcome is not None:
+            return counted.of(CountedBy.OUTCOME, outcome, *shelves)
         if is_mine:
             return counted.of(CountedBy.PERSON, person.pk, *shelves)
         return counted.of_teams(_teams(filters), *shelves)

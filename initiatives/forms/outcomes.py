@@ -1,0 +1,101 @@
+"""Forms of outcomes: what one says, and which one an initiative serves."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from initiatives.actions.outcomes import Held
+from initiatives.forms import Form
+from initiatives.forms.fields import DateField, NumberField, PlainTextField, VersionField
+from initiatives.models import Metric, Outcome, Person
+
+
+class OutcomeForm(Form):
+    """A goal that the organisation holds, with its metric and two owners."""
+
+    goal = PlainTextField(
+        label="What is the goal?",
+        help_text="An outcome, not a project. Like: lose half as much money to card fraud.",
+        max_length=200,
+        missing="Enter the goal",
+        name="The goal",
+    )
+    why = PlainTextField(
+        label="Why does it matter?", max_length=600, required=False, lines=3, name="Why it matters"
+    )
+    metric = forms.ModelChoiceField(
+        label="Which number says how it stands?",
+        queryset=Metric.objects.none(),
+        required=False,
+        empty_label="None yet",
+        error_messages={"invalid_choice": "Select a number from the list"},
+    )
+    target = NumberField(label="Target", required=False, example="52k", name="The target")
+    target_by = DateField(label="By when", required=False, name="The date")
+    product_owner = forms.ModelChoiceField(
+        label="Who owns it in product?",
+        queryset=Person.objects.none(),
+        empty_label="Select a person",
+        error_messages={
+            "required": "Select who owns it in product",
+            "invalid_choice": "Select a person from the list",
+        },
+    )
+    engineering_owner = forms.ModelChoiceField(
+        label="Who owns it in engineering?",
+        queryset=Person.objects.none(),
+        empty_label="Select a person",
+        error_messages={
+            "required": "Select who owns it in engineering",
+            "invalid_choice": "Select a person from the list",
+        },
+    )
+    stands = VersionField(required=False)
+    once = forms.RegexField(r"^[0-9a-zA-Z_-]{0,64}$", required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, outcome: Outcome | None = None, once: str = "") -> None:
+        names = ("goal", "why", "metric", "target_by", "product_owner", "engineering_owner")
+        known = {name: getattr(outcome, name) for name in names} if outcome else {}
+        if outcome:
+            known |= {"target": outcome.target_text, "stands": outcome.version}
+        super().__init__(data, initial={**known, "once": once})
+        self.fields["metric"].queryset = Metric.objects.order_by("name")  # type: ignore[attr-defined]
+        for name in ("product_owner", "engineering_owner"):
+            self.fields[name].queryset = Person.objects.active().by_name()  # type: ignore[attr-defined]
+
+    def held(self) -> Held:
+        """What the action takes."""
+        cleaned = self.cleaned_data
+        typed = cleaned["target"]
+        return Held(
+            goal=cleaned["goal"],
+            why=cleaned["why"],
+            metric=cleaned["metric"],
+            target=Decimal(repr(typed.value)).quantize(Decimal("0.000001")) if typed else None,
+            target_text=(self["target"].value() or "").strip()[:40] if typed else "",
+            target_by=cleaned["target_by"],
+            product_owner=cleaned["product_owner"],
+            engineering_owner=cleaned["engineering_owner"],
+        )
+
+    def refuse(self, fields: dict[str, str]) -> None:
+        """Put what the action refused beside its fields."""
+        for name, message in fields.items():
+            self.add_error(name if name in self.fields else None, message)
+
+
+class ServesForm(Form):
+    """Which outcome an initiative serves."""
+
+    serves = forms.ModelChoiceField(
+        label="Which outcome does it serve?",
+        queryset=Outcome.objects.none(),
+        required=False,
+        empty_label="None",
+        error_messages={"invalid_choice": "Select an outcome from the list"},
+    )
+
+    def __init__(self, data: Any = None, *, serves: Outcome | None = None) -> None:
+        super().__init__(data, initial={"serves": serves})
+        self.fields["serves"].queryset = Outcome.objects.held().by_goal()  # type: ignore[attr-defined]

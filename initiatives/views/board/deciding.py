@@ -1,0 +1,128 @@
+"""Deciding, what we are not doing, and the brief."""
+
+import secrets
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils import timezone
+
+from initiatives import access
+from initiatives.actions import board as actions
+from initiatives.charts import board as shapes
+from initiatives.errors import Conflict, InvalidInput
+from initiatives.forms.board import (
+    DecideForm,
+    ReopenForm,
+)
+from initiatives.queries import initiative as fetch
+from initiatives.queries.board import brief as brief_queries
+from initiatives.queries.board import decisions, plan
+from initiatives.views.board.returning import board_to_return_to
+from initiatives.views.guards import PersonRequest, open_to
+from initiatives.views.htmx import page, redirect_to
+
+
+@open_to("decide", methods="GET POST")
+def decide(request: PersonRequest, pk: int) -> HttpResponse:
+    """The decision as a page, and as a dialog where there is script."""
+    initiative = fetch.get_visible(request.user, pk)
+    today = timezone.localdate()
+    shown = decisions.decide_page(request.user, initiative, today=today)
+    seen = decisions.last_entry(initiative)
+    is_post = request.method == "POST"
+    form = DecideForm(
+        request.POST if is_post else None,
+        page=shown,
+        digest=shown.digest,
+        seen=seen,
+        once=secrets.token_urlsafe(16),
+    )
+    cards = shapes.choice_cards(shown.cards, period=shown.period_name)
+    context = {
+        "form": form,
+        "shown": shown,
+        "initiative": initiative,
+        "cards": [(card, form.guards_of(card.key)) for card in cards],
+        "is_tight": any(card.over for card in cards),
+        "next": board_to_return_to(request),
+    }
+    if not is_post:
+        return page(request, "board/decide.html", context, part="dialog")
+    if not form.is_valid():
+        return page(request, "board/decide.html", context, part="dialog", status=422)
+    try:
+        decision = actions.decide(
+            initiative,
+            form.verdict(),
+            digest=form.cleaned_data["digest"],
+            seen=form.cleaned_data["seen"],
+            by=request.user,
+            now=timezone.now(),
+            token=form.cleaned_data["once"],
+        )
+    except InvalidInput as failure:
+        form.refuse(failure.fields)
+        return page(request, "board/decide.html", context, part="dialog", status=422)
+    except Conflict as failure:
+        form.put(digest=shown.digest, seen=seen)
+        return page(request, "board/decide.html", {**context, "conflict": failure}, part="dialog", status=409)
+    messages.success(request, f"{decisions.said(decision)}. You can undo it for ten minutes.")
+    return redirect_to(request, str(context["next"]) or f"/i/{pk}/")
+
+
+@open_to("decide", methods="POST")
+def undo_decision(request: PersonRequest, pk: int) -> HttpResponse:
+    """Within ten minutes."""
+    initiative = fetch.get_visible(request.user, pk)
+    actions.undo_decision(initiative, by=request.user, now=timezone.now())
+    messages.success(request, "The decision is undone. It is ready to decide again.")
+    return redirect_to(request, f"/i/{pk}/")
+
+
+@open_to("reopen", methods="GET POST")
+def reopen(request: PersonRequest, pk: int) -> HttpResponse:
+    """Bring back what was declined or deferred, with what is new."""
+    initiative = fetch.get_visible(request.user, pk)
+    access.require(request.user, "reopen", initiative)
+    standing = decisions.get_standing(initiative)
+    form = ReopenForm(request.POST if request.method == "POST" else None)
+    context = {
+        "form": form,
+        "initiative": initiative,
+        "decision": standing,
+        "trigger": decisions.trigger_words(standing) if standing else "",
+    }
+    if request.method != "POST":
+        return page(request, "board/reopen.html", context, part="dialog")
+    if not form.is_valid():
+        return page(request, "board/reopen.html", context, part="dialog", status=422)
+    evidence = form.cleaned_data["evidence"]
+    if request.POST.get("to") == "ready":
+        actions.look_again_now(initiative, note=evidence, by=request.user, now=timezone.now())
+    else:
+        actions.reopen(initiative, evidence=evidence, by=request.user, now=timezone.now())
+    return redirect_to(request, f"/i/{pk}/")
+
+
+@open_to("read_board")
+def not_doing(request: PersonRequest) -> HttpResponse:
+    """Everything that is not being done, with reasons and triggers."""
+    words, team = " ".join(request.GET.get("q", "").split())[:80], request.GET.get("team", "")[:60]
+    context = {
+        "rows": decisions.not_doing(request.user, today=timezone.localdate(), words=words, team=team),
+        "count": decisions.not_doing_count(request.user),
+        "not_chosen": decisions.not_chosen(request.user),
+        "words": words,
+        "team": team,
+        "teams": plan.teams(),
+    }
+    return page(request, "board/not_doing.html", context)
+
+
+@open_to("read")
+def brief(request: PersonRequest, pk: int) -> HttpResponse:
+    """One page for the people who build it."""
+    initiative = fetch.get_visible(request.user, pk)
+    return page(
+        request, "board/brief.html", {"brief": brief_queries.brief(initiative, today=timezone.localdate())}
+    )

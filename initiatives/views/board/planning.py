@@ -1,0 +1,78 @@
+"""The room to plan in: capacity and periods."""
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from initiatives.actions import board as actions
+from initiatives.errors import Conflict, InvalidInput
+from initiatives.forms.board import (
+    CapacityForm,
+    PeriodForm,
+)
+from initiatives.queries.board import plan
+from initiatives.views.guards import PersonRequest, open_to
+from initiatives.views.htmx import page, redirect_to
+
+
+@open_to("see_settings", methods="GET POST")
+def capacity(request: PersonRequest) -> HttpResponse:
+    """Person-weeks of each team in a period."""
+    today = timezone.localdate()
+    slug = request.POST.get("period") or request.GET.get("period", "")
+    calendar = plan.Calendar.read()
+    period = calendar.get(slug) if slug else calendar.planning(today)
+    if period is None:
+        return page(request, "board/no_period.html", {"section": "capacity"})
+    cells = plan.capacity_cells(request.user, period)
+    teams = {found.team.pk: found.team for found in plan.team_rooms(period)}
+    form = CapacityForm(request.POST if request.method == "POST" else None, cells=cells, teams=teams)
+    context = {
+        "form": form,
+        "cells": cells,
+        "period": period,
+        "periods": calendar.choices(today),
+        "section": "capacity",
+    }
+    if request.method != "POST":
+        return page(request, "board/capacity.html", context)
+    if not form.is_valid():
+        return page(request, "board/capacity.html", context, status=422)
+    try:
+        actions.save_capacity(period, form.entries(), by=request.user, now=timezone.now())
+    except Conflict as failure:
+        form.put(**{f"version_{cell.team_id}": cell.version for cell in cells})
+        return page(request, "board/capacity.html", {**context, "conflict": failure}, status=409)
+    return redirect_to(request, f"/settings/capacity/?period={period.slug}&saved=1")
+
+
+@open_to("administer", methods="GET POST")
+def periods(request: PersonRequest) -> HttpResponse:
+    """The periods; the button adds the next quarter."""
+    if request.method == "POST":
+        actions.add_quarter(today=timezone.localdate(), by=request.user, now=timezone.now())
+        return redirect_to(request, "/settings/periods/?saved=1")
+    return page(request, "board/periods.html", {"rows": plan.period_rows(request.user), "section": "periods"})
+
+
+@open_to("administer", methods="GET POST")
+def period(request: PersonRequest, slug: str) -> HttpResponse:
+    """Change one period."""
+    subject = plan.get_period(slug)
+    form = PeriodForm(request.POST if request.method == "POST" else None, period=subject)
+    context = {"form": form, "period": subject, "section": "periods"}
+    if request.method != "POST":
+        return page(request, "board/period.html", context)
+    if not form.is_valid():
+        return page(request, "board/period.html", context, status=422)
+    cleaned = dict(form.cleaned_data)
+    version = cleaned.pop("stands")
+    try:
+        actions.save_period(subject, **cleaned, version=version, by=request.user, now=timezone.now())
+    except InvalidInput as failure:
+        for name, message in failure.fields.items():
+            form.add_error(name, message)
+        return page(request, "board/period.html", context, status=422)
+    except Conflict as failure:
+        form.put(stands=failure.version)
+        return page(request, "board/period.html", {**context, "conflict": failure}, status=409)
+    return redirect_to(request, "/settings/periods/?saved=1")
