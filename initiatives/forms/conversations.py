@@ -37,6 +37,9 @@ class TimeField(PlainTextField):
             raise ValidationError("Enter a time, like 14:30 or 2 pm", code="time")
         return dt.time(hour, minute)
 
+    def validate(self, value: Any) -> None:
+        forms.Field.validate(self, value)
+
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%H:%M}" if isinstance(value, dt.time) else value
 

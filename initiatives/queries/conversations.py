@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -217,26 +217,29 @@ def own_hours(person: Person, *, now: dt.datetime) -> tuple[MonthHours, ...]:
 
 
 def team_hours(*, now: dt.datetime) -> tuple[TeamHours, ...]:
-    """Hours of each team over half a year, as a total only; small teams are not shown. Two queries."""
-    sizes = {
-        team.pk: (team.name, team.people)
-        for team in Team.objects.annotate(people=Count("memberships", distinct=True)).order_by("name")
-    }
-    spent: dict[int, dt.timedelta] = {}
-    rows = (
+    """Hours over half a year of everybody, and of each team that has any: totals alone, and none of so few people
+    that it would be somebody's own. Whoever leads a team counts with it. Three queries."""
+    spent = dict(
         Seat.objects.held_since(now - HOURS_OVER, now)
-        .values(team=F("person__team_memberships__team"))
+        .values("person")
         .annotate(total=Sum("lasted"))
+        .values_list("person", "total")
         .order_by()
     )
-    for row in rows:
-        if row["team"] is not None:
-            spent[row["team"]] = row["total"]
-    return tuple(
-        TeamHours(name, _hours(spent[pk]) if people >= SMALLEST_TEAM else None, people)
-        for pk, (name, people) in sizes.items()
-        if pk in spent
-    )
+    if not spent:
+        return ()
+    teams = Team.objects.order_by("name").prefetch_related("memberships")
+    found = []
+    for team in teams:
+        people = {member.person_id for member in team.memberships.all()} | ({team.lead_id} - {None})
+        if people & set(spent):
+            found.append(_team(team.name, people, spent))
+    return (_team("Everybody", set(spent), spent), *found)
+
+
+def _team(name: str, people: Any, spent: dict[int, dt.timedelta]) -> TeamHours:
+    total = sum((spent.get(pk, dt.timedelta()) for pk in people), dt.timedelta())
+    return TeamHours(name, _hours(total) if len(people) >= SMALLEST_TEAM else None, len(people))
 
 
 def _hours(total: Any) -> float:

@@ -31,6 +31,9 @@ SCREENS = [
     ("marta", "/not-doing/?q=nothing-like-this"),
     ("marta", "/search/?q=fraud"),
     ("marta", "/help/method/"),
+    ("ines", "/conversations/"),
+    ("ines", "/conversations/add/"),
+    ("marta", "/search/?q=ledger"),
     ("marta", "/help/questions/"),
     ("tomas", "/help/questions/?kind=trade_off&q=fast"),
     ("tomas", "/help/questions/add/"),
@@ -66,6 +69,14 @@ STORIES = [
     ("marta", "date_picker", ""),  # without money
     ("tomas", "fraud", "q/4/"),
     ("tomas", "fraud", "ask/"),
+    ("tomas", "fraud", "evidence/"),
+    ("marta", "fraud", "evidence/?lane=did&age=old"),
+    ("marta", "dark_mode", "evidence/"),  # people asked, and nobody looked
+    ("marta", "date_picker", "evidence/"),  # none yet
+    ("tomas", "fraud", "evidence/add/"),
+    ("tomas", "fraud", "evidence/paste/"),
+    ("tomas", "fraud", "evidence/use/?q=payment"),
+    ("tomas", "fraud", "evidence/rests/?about=B.effort"),
     ("tomas", "fraud", "framing/"),
     ("tomas", "fraud", "options/B/"),
     ("tomas", "fraud", "options/add/"),

@@ -360,7 +360,7 @@ def test_a_number_rests_on_evidence_and_says_when_that_is_gone(
     assert client.post(address, {"about": "A.effort", "evidence": ["999999"]}).status_code == 422
     assert client.post(address, {"about": "Z.effort"}).status_code == 404
     assert client.post(address, {"about": "A.gossip"}).status_code == 404
-    assert "holds up A effort" in text(client.get(f"/i/{fraud.pk}/evidence/"))
+    assert "numbers that rest on it: A effort" in text(client.get(f"/i/{fraud.pk}/evidence/"))
     actions.withdraw_evidence(use=EvidenceUse.objects.get(evidence=first), by=ines, now=NOW)
     assert client.post(address, {"about": "A.effort", "evidence": [second.pk]}).status_code == 303
     assert set(Citation.objects.filter(about="effort").values_list("use__evidence", flat=True)) == {second.pk}
