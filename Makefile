@@ -3,7 +3,7 @@
 PORT ?= 8000
 export EMPTY ?=
 
-.PHONY: run test lint pins bench accuracy bench-engine
+.PHONY: run test lint pins bench accuracy bench-engine bench-answer
 
 run:
 	@./requirements/install.sh base
@@ -25,6 +25,7 @@ bench:
 	@./requirements/install.sh bench
 	.venv/bin/python -m tests.benchmarks.accuracy --quick
 	.venv/bin/python -m tests.benchmarks.bench_engine
+	.venv/bin/python -m tests.benchmarks.bench_answer
 
 # The engine's accuracy alone, against 2^21 draws: some minutes.
 accuracy:
@@ -35,6 +36,11 @@ accuracy:
 bench-engine:
 	@./requirements/install.sh bench
 	.venv/bin/python -m tests.benchmarks.bench_engine
+
+# From an answer to fresh figures on the screen, beside click, job and write alone.
+bench-answer:
+	@./requirements/install.sh test
+	.venv/bin/python -m tests.benchmarks.bench_answer
 
 # After a change of requirements/*.in. Needs uv (`pip install uv`).
 pins:

@@ -67,7 +67,7 @@ def _fill(row: BoardRow, initiative: Initiative, now: datetime) -> None:
         is_pinned=Pin.objects.filter(initiative=initiative).exists(),
     )
     row.outcome, row.proposal_title = outcome_of(initiative, framing), initiative.proposal_title
-    row.questions_open = initiative.questions.open().count()
+    row.questions_open, row.must_first = initiative.questions.counted_open()
     row.not_fully_framed, row.decide_by = initiative.not_fully_framed, initiative.decide_by
     row.horizon_months = horizon_months(framing)
     row.updated_at, row.appraisal = now, appraisal

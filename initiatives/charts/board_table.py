@@ -269,7 +269,8 @@ def _questions(line: Line, currency: str) -> str:
     if not line.questions_open:
         return "None open"
     worth = f", {figures.money(line.top_worth, currency)}" if line.top_worth else ""
-    return f"{line.questions_open} open{worth}"
+    first = f", {line.must_first} must come first" if line.must_first else ""
+    return f"{line.questions_open} open{worth}{first}"
 
 
 @dataclass(frozen=True)

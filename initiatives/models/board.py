@@ -155,6 +155,8 @@ class BoardRow(models.Model):
     ice = models.FloatField(null=True, blank=True)
     wsjf = models.FloatField(null=True, blank=True)
     questions_open = models.PositiveIntegerField(default=0)
+    # Open questions that somebody wants answered before anything is funded.
+    must_first = models.PositiveIntegerField(default=0)
     top_worth = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
     top_net_worth = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
     waiting_for = models.CharField(max_length=200, blank=True)

@@ -86,6 +86,13 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def asked_of(self, person: Person) -> "QuestionQuerySet":
         return self.filter(asked_of=person)
 
+    def counted_open(self) -> tuple[int, int]:
+        """How many are open, and how many of those must be answered first."""
+        found = self.open().aggregate(
+            all=models.Count("pk"), first=models.Count("pk", filter=Q(must_first=True))
+        )
+        return found["all"], found["first"]
+
     def must_come_first(self) -> "QuestionQuerySet":
         """Open ones that somebody wants answered before anything is funded, signed with a reason."""
         return self.open().filter(must_first=True).order_by("number")
@@ -127,18 +134,26 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def that_moved_the_choice(self) -> "QuestionQuerySet":
         return self.answered().filter(effect=Effect.MOVED)
 
+    def record_of(self, person: Person) -> dict[str, int]:
+        """How many questions this person asked, had answered, and what the answers did."""
+        answered = Q(state=QuestionState.ANSWERED)
+        return self.filter(asked_by=person, form=Form.QUESTION).aggregate(
+            asked=models.Count("pk"),
+            answered=models.Count("pk", filter=answered),
+            moved=models.Count("pk", filter=answered & Q(effect=Effect.MOVED)),
+            changed=models.Count(
+                "pk",
+                filter=answered
+                & (
+                    Q(effect=Effect.FIGURES)
+                    | Q(effect="", changed__in=[Changed.GOAL, Changed.OPTION, Changed.NUMBER])
+                ),
+            ),
+        )
+
     def awaiting_their_effect(self, version: int) -> "QuestionQuerySet":
         """Answered with new numbers that a run of this version of the inputs has taken in."""
         return self.filter(effect=Effect.WAITING, answered_at_version__lte=version)
-
-    def by_answer_date(self) -> "QuestionQuerySet":
-        """Open ones first; "must be answered first" before the rest, then whichever is due first."""
-        return self.order_by(
-            models.Case(models.When(state=QuestionState.OPEN, then=0), default=1),
-            "-must_first",
-            models.F("answer_by").asc(nulls_last=True),
-            "number",
-        )
 
 
 class Question(models.Model):

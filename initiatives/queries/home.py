@@ -15,6 +15,7 @@ from initiatives.models import (
     Role,
     Team,
 )
+from initiatives.queries.reframing.pace import Usual, usual
 from initiatives.queries.turns import MOST_TURNS, Row, joined, reference, url_of, waiting
 from initiatives.stages import Stage
 
@@ -43,6 +44,7 @@ class Home:
     empty_action: str = ""
     frames: bool = False
     """Somebody who asks for a living: the question library stands below."""
+    usual: Usual | None = None
 
 
 def home(person: Person, *, now: datetime) -> Home:
@@ -59,6 +61,7 @@ def home(person: Person, *, now: datetime) -> Home:
         empty_url=url,
         empty_action=action,
         frames=Role.ENGINEERING_LEAD in person.roles,
+        usual=usual(person),
     )
 
 

@@ -222,7 +222,7 @@ def _asked(person: Person) -> QuestionQuerySet:
 
 def _questions(person: Person, now: datetime) -> list[tuple[int, QuestionRow]]:
     today = timezone.localdate(now)
-    rows = _asked(person).select_related("initiative", "asked_by").by_answer_date()[:MOST]
+    rows = _asked(person).select_related("initiative", "asked_by").by_worth()[:MOST]
     return [
         (
             row.initiative_id,

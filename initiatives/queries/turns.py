@@ -140,7 +140,7 @@ def _questions(person: Person, today: date) -> list[Row]:
         Question.objects.open()
         .filter(asked_of=person, initiative__in=Initiative.objects.visible_to(person))
         .select_related("initiative", "asked_by")
-        .by_answer_date()[:50]
+        .by_worth()[:50]
     )
     return [
         Row(

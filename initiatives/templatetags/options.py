@@ -21,7 +21,10 @@ register = template.Library()
 _WEEKS_PER_MONTH = WEEKS_PER_YEAR / 12
 SECONDS = {"waiting": "Two estimates, one still to come", "given": "Two estimates: look at the difference"}
 # How long the page waits before it asks again: at once, then ever more patiently.
-_DELAYS = ("50ms", "100ms", "200ms", "400ms", "800ms", "1s", "1500ms", "2s", "3s", "5s")
+_DELAYS = (
+    *("50ms", "50ms", "75ms", "100ms", "150ms", "200ms", "300ms"),
+    *("500ms", "800ms", "1s", "1500ms", "2s", "3s", "5s"),
+)
 _PLACEHOLDERS = {
     "weeks_to_ship": "time to ship",
     "success": "success",
@@ -116,7 +119,7 @@ def options_shown(section: Section, poll: int | str = 0) -> Shown:
         table=fresh.state != "first" or fresh.late,
         words=state_words(section),
         polls=fresh.polls,
-        delay=_DELAYS[min(count, len(_DELAYS) - 1)],
+        delay=poll_delay(count),
         poll_query=f"?n={count + 1}",
         retry_url=f"/i/{section.initiative.pk}/options/",
         axis=axis,
@@ -141,6 +144,11 @@ def options_shown(section: Section, poll: int | str = 0) -> Shown:
         missing=tuple(dict.fromkeys(gap.sentence for gap in section.missing if not gap.option_key)),
         remarks=kinds.remarks(section),
     )
+
+
+def poll_delay(count: int) -> str:
+    """How long the page waits before it asks for the figures again, having asked so often."""
+    return _DELAYS[min(count, len(_DELAYS) - 1)]
 
 
 def state_words(section: Section) -> str:

@@ -1,17 +1,18 @@
 """What a question is worth, in words: `{% question_words q currency as w %}` gives finished lines."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django import template
 
-from initiatives.models import Effect, Input
+from initiatives.economics import DO_NOTHING
+from initiatives.models import Effect, Input, Question
 from initiatives.queries.options.section import Unasked
-from initiatives.queries.reframing import QuestionRow
+from initiatives.queries.reframing import Pace, QuestionRow, Usual
 from initiatives.templatetags import figures as words
 
 register = template.Library()
 
-NOT_WORTH_IT = "No open question could change this enough to be worth asking."
 _SURE = 0.995
 _CLOSE = 0.02
 
@@ -72,10 +73,13 @@ def _finding_out(question: QuestionRow, currency: str) -> str:
 
 def _chance(question: QuestionRow) -> str:
     """ "1 in 3 it moves the choice to A"."""
-    if not question.is_open or not question.chance_changes or not question.changes_to:
+    return _moves(question.chance_changes, question.changes_to) if question.is_open else ""
+
+
+def _moves(chance: float | None, to: str) -> str:
+    if not chance or not to:
         return ""
-    to = "doing nothing" if question.changes_to == "0" else question.changes_to
-    return f"{one_in(question.chance_changes)} it moves the choice to {to}"
+    return f"{one_in(chance)} it moves the choice to {'doing nothing' if to == DO_NOTHING else to}"
 
 
 def one_in(chance: float) -> str:
@@ -88,6 +92,19 @@ def one_in(chance: float) -> str:
     if whole > 1 and abs(1 / whole - chance) <= _CLOSE:
         return f"1 in {whole}"
     return words.count_in_ten(chance)
+
+
+@register.simple_tag
+def asking_words(question: Question, currency: str = "$") -> str:
+    """ "Worth up to $49k, about 3 days to find out, 1 in 3 it moves the choice to A"."""
+    if question.worth is None:
+        return "Nobody can say what an answer is worth."
+    bits = [f"Worth up to {words.money(question.worth, currency)}"]
+    if question.days_to_find_out:
+        days = words.number(question.days_to_find_out)
+        bits.append(f"about {days} day{'' if days == '1' else 's'} to find out")
+    bits.append(_moves(question.chance_changes, question.changes_to))
+    return ", ".join(bit for bit in bits if bit)
 
 
 @dataclass(frozen=True)
@@ -112,3 +129,41 @@ def _place(item: Unasked) -> str:
         return f"whether {item.option_key} works at all"
     label = Input(item.input).label
     return f"{item.option_key}’s {label[:1].lower()}{label[1:]}"
+
+
+def span(time: dt.timedelta) -> str:
+    """Working time as people say it: "4 hours", "1 day", "6 days"."""
+    days = time / dt.timedelta(days=1)
+    if days < 0.75:
+        hours = max(1, round(time / dt.timedelta(hours=1)))
+        return f"{hours} hour{'' if hours == 1 else 's'}"
+    whole = round(days)
+    return f"{whole} working day{'' if whole == 1 else 's'}"
+
+
+@register.simple_tag
+def pace_words(pace: Pace) -> tuple[str, ...]:
+    """The times of one initiative, for both sides: "In reframing 6 working days." and so on."""
+    lines = []
+    if pace.in_reframing is not None:
+        lines.append(f"{'Was in' if pace.is_over else 'In'} reframing {span(pace.in_reframing)}.")
+    if pace.answered_in is not None:
+        lines.append(f"Questions are answered in {span(pace.answered_in)}.")
+    if pace.lead_asked_after is not None:
+        lines.append(f"The lead’s first question came after {span(pace.lead_asked_after)}.")
+    return tuple(lines)
+
+
+@register.simple_tag
+def usual_words(usual: Usual | None) -> tuple[str, ...]:
+    """What is usual, in the middle of the last ones; of a team, or of a filer's own proposals."""
+    if usual is None:
+        return ()
+    lines = []
+    if usual.answers is not None:
+        who = "Questions on your teams’ proposals" if usual.of_team else "Questions to you"
+        lines.append(f"{who} are answered in {span(usual.answers)}.")
+    if usual.starts is not None:
+        what = "Framing starts" if usual.of_team else "Framing of what you file starts"
+        lines.append(f"{what} {span(usual.starts)} after it is sent.")
+    return tuple(lines)

@@ -13,7 +13,7 @@
   const press = (el) => { el.matches("input, textarea, select") ? el.focus() : el.click(); };
 
   const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")].filter(visible);
-  const current = () => document.querySelector("[data-row].sel");
+  const current = () => document.activeElement?.closest("[data-rows] [data-row]") || document.querySelector("[data-row].sel");
   function move(by) {
     const all = rows();
     if (!all.length) return false;

@@ -103,6 +103,7 @@ class DecideForm(Form):
                 "once": once,
                 "look_again": "none",
                 "choice": f"fund-{page.best_key}" if page.best_key else None,
+                "question": page.ask_first.pk if page.ask_first else None,
             },
         )
         self.page = page

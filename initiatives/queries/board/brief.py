@@ -56,7 +56,7 @@ def brief(initiative: Initiative, *, today: date) -> Brief:
         lean=framing.tradeoff_guidance if framing else "",
         not_doing=_not_doing(initiative, framing, funded),
         still_open=tuple(
-            question.text for question in initiative.questions.open().by_answer_date()[:MOST_QUESTIONS]
+            question.text for question in initiative.questions.open().by_worth()[:MOST_QUESTIONS]
         ),
         ask=_ask(initiative),
         look_again=trigger_words(funded) if funded else "",

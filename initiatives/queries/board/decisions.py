@@ -21,6 +21,7 @@ from initiatives.models import (
     Question,
     Shelf,
     TechnicalFact,
+    Workspace,
 )
 from initiatives.queries import evidence
 from initiatives.queries.board.lines import COLUMNS, Line, line_of
@@ -79,6 +80,31 @@ class DecidePage:
     team_rows: tuple[Line, ...]
     warned: tuple[guardrails.Warned, ...]
     facts: tuple[TechnicalFact, ...]
+    currency: str
+    today: date
+
+    @property
+    def ask_first(self) -> Question | None:
+        """The open question whose answer is worth most, while it is worth more than it costs."""
+        return max(
+            (row for row in self.questions if row.net_worth is not None and row.net_worth > 0),
+            key=lambda row: row.net_worth or 0,
+            default=None,
+        )
+
+    @property
+    def nothing_worth_asking(self) -> bool:
+        """The stop rule: every open question is weighed, and none is worth what it costs."""
+        return self.digest != "" and not any(
+            row.net_worth is None or row.net_worth > 0 for row in self.questions
+        )
+
+    @property
+    def past_their_date(self) -> tuple[Question, ...]:
+        """Open ones whose answer was due: decided with, in sight."""
+        return tuple(
+            row for row in self.questions if row.answer_by is not None and row.answer_by < self.today
+        )
 
 
 @dataclass(frozen=True)
@@ -112,7 +138,7 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
         initiative=initiative,
         outcome=row.outcome if row else initiative.proposal_title,
         cards=cards,
-        questions=tuple(initiative.questions.open().by_answer_date()[:20]),
+        questions=tuple(initiative.questions.open().by_worth()[:20]),
         must_first=tuple(initiative.questions.must_come_first().select_related("must_first_by")[:5]),
         period_name=period.name if period else "",
         digest=newest.digest if newest else "",
@@ -124,6 +150,8 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
         team_rows=tuple(line for line in team_rows if line.initiative_id != initiative.pk),
         warned=guardrails.warnings(initiative, today=today),
         facts=tuple(technical.facts_for_decision(initiative)),
+        currency=Workspace.current().currency,
+        today=today,
     )
 
 

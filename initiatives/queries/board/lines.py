@@ -40,6 +40,7 @@ COLUMNS = (
     "ice",
     "wsjf",
     "questions_open",
+    "must_first",
     "top_worth",
     "top_net_worth",
     "waiting_for",
@@ -112,6 +113,7 @@ class Line:
     ice: float | None
     wsjf: float | None
     questions_open: int
+    must_first: int
     top_worth: float | None
     top_net_worth: float | None
     waiting_for: str

@@ -10,7 +10,14 @@ from initiatives.queries.options.pages import (
     option_page,
     require_wish,
 )
-from initiatives.queries.options.section import AskFirst, Freshness, OptionFacts, Section, section
+from initiatives.queries.options.section import (
+    AskFirst,
+    Freshness,
+    OptionFacts,
+    Section,
+    section,
+    still_waiting,
+)
 
 __all__ = [
     "AskFirst",
@@ -32,4 +39,5 @@ __all__ = [
     "place_in_words",
     "require_wish",
     "section",
+    "still_waiting",
 ]

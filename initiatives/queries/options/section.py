@@ -336,6 +336,22 @@ def _freshness(
     return Freshness("stale", at, changed_between(appraisal, inputs))
 
 
+def still_waiting(initiative: Initiative, *, now: datetime) -> str:
+    """ "updating" or "first" while a run is under way and not late, else empty. Two small queries.
+
+    The page asks this often while it waits, and draws nothing until there is something else to draw.
+    """
+    newest = (
+        initiative.appraisals.of_kind("page").newest_first().values_list("inputs_version", flat=True).first()
+    )
+    if newest is not None and newest >= initiative.inputs_version:
+        return ""
+    job = initiative.jobs.of_kind("page").newest_first().values_list("state", "queued_at").first()
+    if job is None or job[0] not in (JobState.QUEUED, JobState.RUNNING) or now - job[1] > USUAL_WAIT:
+        return ""
+    return "first" if newest is None else "updating"
+
+
 def changed_between(appraisal: Appraisal, inputs: cases.Inputs) -> tuple[str, ...]:
     """What differs between the inputs of these figures and those that stand now: ("B effort", ...)."""
     if inputs.case is None:

@@ -25,6 +25,7 @@ from initiatives.queries.reframing.next_step import (
     open_moves,
     table_of_moves,
 )
+from initiatives.queries.reframing.pace import Pace, Record, Usual, own_record, usual
 from initiatives.queries.reframing.page import InitiativePage, Rights, initiative_page, rights
 from initiatives.queries.reframing.people import (
     directors,
@@ -91,13 +92,16 @@ __all__ = [
     "MoveGroup",
     "NextStep",
     "OptionNow",
+    "Pace",
     "Part",
     "QuestionList",
     "QuestionRow",
+    "Record",
     "Rights",
     "Step",
     "SuggestionList",
     "SuggestionRow",
+    "Usual",
     "action_for",
     "all_suggestions",
     "awaits_response",
@@ -120,6 +124,7 @@ __all__ = [
     "newest_versions",
     "numbers_to_ask_about",
     "open_moves",
+    "own_record",
     "page_suggestions",
     "people_to_ask",
     "possible_engineering_owners",
@@ -137,6 +142,7 @@ __all__ = [
     "target_words",
     "teams",
     "thread_suggestions",
+    "usual",
     "values_of",
     "version",
     "watchers_of",

@@ -19,6 +19,7 @@ from initiatives.queries import options as queries
 from initiatives.queries.board import decisions
 from initiatives.queries.initiative import get_question, get_visible
 from initiatives.queries.reframing import marks
+from initiatives.templatetags.options import poll_delay
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
 from initiatives.wording.method import CHAPTERS
@@ -38,17 +39,28 @@ def section(request: HttpRequest, pk: int) -> HttpResponse:
         if not getattr(request, "htmx", None):
             return redirect_to(request, f"/i/{pk}/#options")
         initiative = get_visible(person, pk)
+    count = _count(request.GET.get("n"))
+    if count and getattr(request, "htmx", None) and (state := queries.still_waiting(initiative, now=now)):
+        return _waiting(request, pk, state, count)
     found = queries.section(person, initiative, now=now)
     context = {
         "figures": found,
         "marks": marks.page_marks(person, initiative, found.framing, found.options),
-        "poll": _count(request.GET.get("n")),
+        "poll": count,
         "now": now,
     }
     response = page(request, "options/page.html", context, part="answer")
     if found.freshness.state == "fresh":
         # Whatever else on the page rests on the figures may listen for this.
         response["HX-Trigger"] = "figures"
+    return response
+
+
+def _waiting(request: HttpRequest, pk: int, state: str, count: int) -> HttpResponse:
+    """Nothing has come yet: only the line that asks again, with how long to wait before it does."""
+    context = {"state": state, "poll_url": f"/i/{pk}/options/?n={count + 1}", "delay": poll_delay(count)}
+    response = page(request, "options/waiting.html", context)
+    response["HX-Retarget"], response["HX-Reswap"] = "#figures .figstate", "outerHTML"
     return response
 
 
