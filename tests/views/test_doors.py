@@ -210,28 +210,29 @@ def factories_member() -> Person:
     return Person.objects.filter(email="ines@example.org").first() or factories.ines()
 
 
+# What an action is asked of where that is not the initiative itself: nobody's, with what the table looks at.
+NOBODYS: dict[str, dict[str, Any]] = {
+    **{key: {"asked_of_id": 0, "asked_by_id": 0} for key in ("answer", "close_question", "reply")},
+    **{key: {"suggested_by_id": 0, "right": "add_option"} for key in ("accept_suggestion", "own_suggestion")},
+    **{
+        key: {"owner_id": 0, "said_by_id": 0, "asked_of_id": 0, "domain": None, "discipline": "design"}
+        for key in GUARDING
+    },
+    "give_second": {"invited_id": 0},
+    "edit_own": {"author_id": 0},
+    "change_evidence": {"added_by_id": 0},
+    "change_conversation": {"host_id": 0},
+    "own_view": {"owner_id": 0},
+    "change_outcome": {"product_owner_id": 0, "engineering_owner_id": 0},
+}
+
+
 def subject(action: str, initiative: Initiative) -> Any:
     if not access.TABLE[action].needs_subject:
         return None
-    if action in ("answer", "close_question", "reply"):
-        return type("Q", (), {"initiative": initiative, "asked_of_id": 0, "asked_by_id": 0})()
-    if action in ("accept_suggestion", "own_suggestion"):
-        return type("S", (), {"initiative": initiative, "suggested_by_id": 0, "right": "add_option"})()
-    if action == "give_second":
-        return type("Second", (), {"invited_id": 0})()
-    if action == "edit_own":
-        return type("M", (), {"author_id": 0})()
-    if action == "change_evidence":
-        return type("E", (), {"initiative": initiative, "added_by_id": 0})()
-    if action == "change_conversation":
-        return type("C", (), {"host_id": 0})()
-    if action == "own_view":
-        return type("V", (), {"owner_id": 0})()
-    if action == "change_outcome":
-        return type("O", (), {"product_owner_id": 0, "engineering_owner_id": 0})()
-    if action in GUARDING:
-        made = {"initiative": initiative, "owner_id": 0, "said_by_id": 0, "asked_of_id": 0, "domain": None}
-        return type("G", (), {**made, "discipline": "design", "team_id": initiative.team_id})()
+    if action in NOBODYS:
+        looks = {"initiative": initiative, "team_id": initiative.team_id, **NOBODYS[action]}
+        return type("Nobodys", (), looks)()
     return initiative.team if action == "set_capacity" else initiative
 
 
