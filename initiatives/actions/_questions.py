@@ -10,7 +10,7 @@ from initiatives.actions._history import Change, record
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._stage import lock
 from initiatives.models import Initiative, Kind, NoticeKind, Person, Question, QuestionState
-from initiatives.queries import working_days
+from initiatives.queries import reframing, working_days
 from initiatives.queries.initiative import get_question
 
 # A question never blocks for ever: unless somebody says otherwise it is due in a working week.
@@ -88,7 +88,7 @@ def follow_up(
         settle_closed(question, now=now)
     if told:
         tell(
-            [question.asked_by, question.asked_of],
+            [question.asked_by, question.asked_of, *reframing.watchers_of(initiative)],
             initiative=initiative,
             kind=NoticeKind.CHANGED,
             text=told,

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from initiatives.forms import Form
-from initiatives.models import Person
+from initiatives.models import Initiative, Person
 
 
 def hint_at_tone(person: Person, form: Form, name: str, *, box: str = "tone") -> None:
@@ -17,6 +17,12 @@ def mark_words(form: Form, name: str, *, box: str) -> None:
     """Say under the field `name`, in the element `box`, which of its words name a way rather than an outcome."""
     if name in form.fields:
         _ask(form, name, reverse("marks_read"), box, "load, input changed delay:700ms")
+
+
+def offer_people(form: Form, name: str, initiative: Initiative) -> None:
+    """Offer people's names in the field `name` after "@" and a letter."""
+    if name in form.fields:
+        form.fields[name].widget.attrs["data-mention"] = reverse("people_named", args=[initiative.pk])
 
 
 def _ask(form: Form, name: str, url: str, box: str, trigger: str) -> None:

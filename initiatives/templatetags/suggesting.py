@@ -1,10 +1,13 @@
 """A suggestion in words: what would go and what would come, word by word where the text is long."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 from initiatives.models import Framing, Input, SuggestionTo, TypedIn
 from initiatives.queries.reframing import SuggestionRow
@@ -78,6 +81,16 @@ def _new_option(said: Mapping[str, Any]) -> list[Line]:
     lines = [("Name", said["name"]), ("In one line", said["summary"])]
     lines += [(Input(name).label, _range_words(value, said)) for name, value in said["estimates"].items()]
     return [Line(label, "", words, "", ()) for label, words in lines if words]
+
+
+# What a saved mention looks like: a name whose parts are joined by no-break spaces.
+_MENTION = re.compile("@[^\\s@<>&]+(?:\u00a0[^\\s@<>&]*\\w)+")
+
+
+@register.filter
+def mentions(text: str) -> str:
+    """The text with the people named in it set apart; everything else as typed."""
+    return mark_safe(_MENTION.sub(r'<span class="mention">\g<0></span>', conditional_escape(text)))
 
 
 @register.simple_tag

@@ -132,3 +132,33 @@ def test_two_owners_at_one_thread_and_at_one_field(story, open_page, look, width
     tomas.goto(f"{story['url']}suggestions/")
     expect(tomas.locator("#s1")).to_contain_text("Kept as it is by Tomás Ferreira")
     look(tomas, "all")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_somebody_is_named_by_keyboard_or_by_a_tap(story, open_page, look, width):
+    factories.hana()
+    ines = open_page(person=story["ines"], width=width)
+    ines.goto(story["url"])
+    reply = ines.get_by_label("Reply", exact=True)
+    reply.press_sequentially("As @h")
+    names = ines.get_by_role("listbox", name="People")
+    expect(names.get_by_role("option")).to_have_text(re.compile("Hana Sato"))
+    look(ines, "mention")
+    reply.press("Escape")
+    expect(names).to_have_count(0)
+    reply.press_sequentially("a")
+    expect(names.get_by_role("option")).to_have_count(1)
+    if width > 700:
+        reply.press("Enter")
+    else:
+        names.get_by_role("option").tap()
+    expect(reply).to_have_value("As @Hana Sato ")
+    reply.press_sequentially("and @")
+    reply.press_sequentially("t")
+    expect(names.get_by_role("option", selected=True)).to_have_text(re.compile("Tomás Ferreira"))
+    reply.press("ArrowDown")
+    reply.press("Tab")
+    expect(reply).to_have_value("As @Hana Sato and @Tomás Ferreira ")
+    reply.press("Control+Enter")
+    expect(ines.locator(".msg .mention")).to_have_count(2)
+    look(ines, "mentioned")

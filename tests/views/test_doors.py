@@ -210,10 +210,14 @@ def factories_member() -> Person:
     return Person.objects.filter(email="ines@example.org").first() or factories.ines()
 
 
-# What is asked of something other than an initiative: the keys of people that its rule looks at.
-STAND_INS: dict[str, dict[str, Any]] = {
+# What an action is asked of where that is not the initiative itself: nobody's, with what the table looks at.
+NOBODYS: dict[str, dict[str, Any]] = {
     **{key: {"asked_of_id": 0, "asked_by_id": 0} for key in ("answer", "close_question", "reply")},
     **{key: {"suggested_by_id": 0, "right": "add_option"} for key in ("accept_suggestion", "own_suggestion")},
+    **{
+        key: {"owner_id": 0, "said_by_id": 0, "asked_of_id": 0, "domain": None, "discipline": "design"}
+        for key in GUARDING
+    },
     "give_second": {"invited_id": 0},
     "edit_own": {"author_id": 0},
     "change_evidence": {"added_by_id": 0},
@@ -226,11 +230,9 @@ STAND_INS: dict[str, dict[str, Any]] = {
 def subject(action: str, initiative: Initiative) -> Any:
     if not access.TABLE[action].needs_subject:
         return None
-    made = STAND_INS.get(action)
-    if action in GUARDING:
-        made = {"owner_id": 0, "said_by_id": 0, "asked_of_id": 0, "domain": None, "discipline": "design"}
-    if made is not None:
-        return type("StandIn", (), {**made, "initiative": initiative, "team_id": initiative.team_id})()
+    if action in NOBODYS:
+        looks = {"initiative": initiative, "team_id": initiative.team_id, **NOBODYS[action]}
+        return type("Nobodys", (), looks)()
     return initiative.team if action == "set_capacity" else initiative
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from initiatives import access
+from initiatives.actions import _mentions
 from initiatives.actions._history import Change, record
 from initiatives.actions._notify import tell
 from initiatives.actions._once import once
@@ -158,6 +159,8 @@ def _added(initiative: Initiative, made: Sequence[Evidence], *, by: Person, now:
         ),
     )
     _touched(initiative, now)
+    for row in made[:20]:
+        _mention(initiative, row, by=by, now=now)
     tell(
         [initiative.product_owner, initiative.engineering_owner],
         initiative=initiative,
@@ -168,6 +171,15 @@ def _added(initiative: Initiative, made: Sequence[Evidence], *, by: Person, now:
         now=now,
         anchor="evidence",
     )
+
+
+def _mention(initiative: Initiative, evidence: Evidence, *, by: Person, now: datetime) -> None:
+    """Whoever is named in the note hears so."""
+    note, named = _mentions.read(evidence.note)
+    if note != evidence.note:
+        evidence.note = note
+        evidence.save(update_fields=["note"])
+    _mentions.tell(initiative, named, note, by=by, now=now, key=f"e{evidence.pk}", anchor="evidence")
 
 
 def _touched(initiative: Initiative, now: datetime) -> None:
@@ -197,6 +209,7 @@ def change_evidence(*, use: EvidenceUse, piece: Piece, by: Person, now: datetime
             return evidence
         for name in _OWN:
             setattr(evidence, name, getattr(piece, name))
+        _mention(use.initiative, evidence, by=by, now=now)
         evidence.edited_at, evidence.version = now, evidence.version + 1
         evidence.save()
         if use.stance != piece.stance:

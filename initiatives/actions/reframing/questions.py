@@ -1,5 +1,6 @@
 """Questions and the conversation under them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from initiatives import access
-from initiatives.actions import _board_row, _figures, _first_framing, _held, _questions, _watching
+from initiatives.actions import _board_row, _figures, _first_framing, _held, _mentions, _questions, _watching
 from initiatives.actions._history import Change, record
 from initiatives.actions._notify import tell
 from initiatives.actions._once import once
@@ -179,6 +180,7 @@ def _usually_asked(initiative: Initiative, by: Person) -> Person | None:
 
 def _after_asking(initiative: Initiative, question: Question, *, by: Person, now: datetime) -> None:
     _watching.begin(initiative, by)
+    _mention(initiative, question, by=by, now=now)
     record(
         initiative=initiative,
         by=by,
@@ -202,6 +204,24 @@ def _after_asking(initiative: Initiative, question: Question, *, by: Person, now
         _held.grow_all(initiative, by=by, now=now)
     if question.asked_of is not None and question.form == Form.QUESTION:
         _tell_asked(initiative, question, by=by, now=now)
+
+
+def _mention(initiative: Initiative, question: Question, *, by: Person, now: datetime) -> None:
+    """Whoever is named in it hears so, unless they are the one who is asked."""
+    text, named = _mentions.read(question.text)
+    if text != question.text:
+        question.text = text
+        question.save(update_fields=["text"])
+    _mentions.tell(
+        initiative,
+        named,
+        text,
+        by=by,
+        now=now,
+        key=f"q{question.pk}",
+        anchor=f"q{question.number}",
+        but=[question.asked_of],
+    )
 
 
 def _asked_verb(question: Question) -> str:
@@ -234,6 +254,7 @@ def reply(*, question: Question, by: Person, now: datetime, text: str, once_toke
             raise WrongStage(
                 f"{initiative.reference} is {initiative.at_stage.label.lower()}, so the thread is closed."
             )
+        text, named = _mentions.read(text)
         message, is_new = once(
             Message,
             lambda: Message.objects.create(question=question, author=by, text=text, written_at=now),
@@ -251,8 +272,11 @@ def reply(*, question: Question, by: Person, now: datetime, text: str, once_toke
                 summary=f"Replied to question {question.number}",
                 changes=(("Reply", "", text),),
             )
+            _mentions.tell(
+                initiative, named, text, by=by, now=now, key=f"m{message.pk}", anchor=f"q{question.number}"
+            )
             tell(
-                [question.asked_by, question.asked_of],
+                _others([question.asked_by, question.asked_of, *queries.watchers_of(initiative)], named),
                 initiative=initiative,
                 kind=NoticeKind.CHANGED,
                 text=f"{by.name} replied to “{question.text}”",
@@ -262,6 +286,11 @@ def reply(*, question: Question, by: Person, now: datetime, text: str, once_toke
                 anchor=f"q{question.number}",
             )
         return message
+
+
+def _others(people: Sequence[Person | None], named: Sequence[Person]) -> list[Person]:
+    """Those who do not hear of it already because they are named."""
+    return [person for person in people if person is not None and person not in named]
 
 
 def edit_question(
@@ -305,6 +334,7 @@ def edit_question(
             summary=f"Reworded question {question.number}",
             changes=changes,
         )
+        _mention(initiative, question, by=by, now=now)
         return question
 
 
@@ -318,8 +348,12 @@ def edit_reply(*, message: Message, by: Person, now: datetime, version: int, tex
                 version=message.version,
                 differences=(Difference("Reply", message.text, text),),
             )
+        text, named = _mentions.read(text)
         if message.text == text:
             return message
+        _mentions.tell(
+            initiative, named, text, by=by, now=now, key=f"m{message.pk}", anchor=f"q{question.number}"
+        )
         record(
             initiative=initiative,
             by=by,

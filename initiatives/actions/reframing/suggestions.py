@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from initiatives import access, stages
-from initiatives.actions import _held, _watching
+from initiatives.actions import _held, _mentions, _watching
 from initiatives.actions._history import record
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
@@ -139,6 +139,7 @@ def make_all(
         said = [found for what in whats if (found := _said(standing, what, skip_same=skip_same)) is not None]
         if not said:
             return []
+        why, named = _mentions.read(why)
         made: list[Suggestion] = []
 
         def put() -> Suggestion:
@@ -162,6 +163,7 @@ def make_all(
                 ("Why", "", why),
             ),
         )
+        _mentions.tell(initiative, named, why, by=by, now=now, key=f"s{first.pk}", anchor=f"s{first.number}")
         _tell_owners(initiative, made, by=by, now=now)
         return made
 
@@ -184,6 +186,10 @@ def edit(
                 version=suggestion.version,
                 differences=(Difference("Why", suggestion.why, why),),
             )
+        why, named = _mentions.read(why)
+        _mentions.tell(
+            initiative, named, why, by=by, now=now, key=f"s{suggestion.pk}", anchor=f"s{suggestion.number}"
+        )
         was = short(suggestion.after)
         said = _said(_Standing(initiative), what)
         assert said is not None

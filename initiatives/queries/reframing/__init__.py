@@ -30,6 +30,7 @@ from initiatives.queries.reframing.page import InitiativePage, Rights, initiativ
 from initiatives.queries.reframing.people import (
     directors,
     has_unread_waiting,
+    mentionable,
     people_to_ask,
     possible_engineering_owners,
     possible_product_owners,
@@ -120,6 +121,7 @@ __all__ = [
     "just_accepted",
     "may_ask_for_decision",
     "may_edit_message",
+    "mentionable",
     "metrics",
     "newest_versions",
     "numbers_to_ask_about",

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from initiatives.models import Initiative, Notice, NoticeKind, Person, Role, Team
 
 
@@ -17,6 +19,20 @@ def directors() -> list[Person]:
 def has_unread_waiting(person: Person, initiative: Initiative) -> bool:
     """A "waiting on you" about this initiative lies unread in the person's inbox."""
     return Notice.objects.unread_of(person).filter(initiative=initiative, kind=NoticeKind.WAITING).exists()
+
+
+MENTIONED = 8
+
+
+def mentionable(initiative: Initiative, words: str) -> list[Person]:
+    """Whose name has a word that begins like `words`; those of this initiative first, then by name."""
+    here = Q(pk__in=[initiative.filed_by_id, initiative.product_owner_id, initiative.engineering_owner_id])
+    here |= Q(watches__initiative=initiative) | Q(questions_asked__initiative=initiative)
+    named = Q(name__istartswith=words) | Q(name__icontains=f" {words}")
+    people = Person.objects.active().filter(named)
+    first = list(people.filter(here).distinct().by_name()[:MENTIONED])
+    others = people.exclude(pk__in=[person.pk for person in first]).by_name()
+    return [*first, *others[: MENTIONED - len(first)]]
 
 
 def people_to_ask() -> list[Person]:

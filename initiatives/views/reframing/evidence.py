@@ -13,6 +13,7 @@ from initiatives import access
 from initiatives.actions import reframing as actions
 from initiatives.errors import Conflict, InvalidInput, NotFound, WrongStage
 from initiatives.forms import Form
+from initiatives.forms.hints import offer_people
 from initiatives.forms.reframing.evidence import (
     CiteForm,
     EvidenceForm,
@@ -141,6 +142,7 @@ def _form(
     conflict: Conflict | None = None,
 ) -> HttpResponse:
     status = 409 if conflict else 422 if request.method == "POST" else 200
+    offer_people(form, "note", initiative)
     context = {
         "initiative": initiative,
         "form": form,

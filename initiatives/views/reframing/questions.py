@@ -13,7 +13,7 @@ from initiatives import access
 from initiatives.actions import reframing as actions
 from initiatives.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongStage
 from initiatives.forms import Form
-from initiatives.forms.hints import hint_at_tone
+from initiatives.forms.hints import hint_at_tone, offer_people
 from initiatives.forms.reframing import (
     AnswerForm,
     AskForm,
@@ -57,6 +57,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         initial=_begun_with(request, library),
     )
     hint_at_tone(person, form, "text")
+    offer_people(form, "text", initiative)
     if request.method == "POST" and form.is_valid():
         try:
             question = actions.ask(
@@ -328,6 +329,7 @@ def edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "version": found.version,
         },
     )
+    offer_people(form, "text", found.initiative)
     conflict = None
     if posted and request.POST.get("keep") == "theirs":
         return redirect_to(request, _on_page(found))
@@ -352,6 +354,7 @@ def edit_reply(request: HttpRequest, pk: int, number: int, message: int) -> Http
         raise NotFound
     posted = request.method == "POST"
     form = EditReplyForm(request.POST if posted else None, initial={"text": row.text, "version": row.version})
+    offer_people(form, "text", found.initiative)
     conflict = None
     if posted and request.POST.get("keep") == "theirs":
         return redirect_to(request, _on_page(found))

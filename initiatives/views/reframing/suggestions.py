@@ -11,7 +11,7 @@ from initiatives import access, stages
 from initiatives.actions import reframing as actions
 from initiatives.actions.reframing import FramingChange, NewMetric, accepting, suggestions
 from initiatives.errors import Conflict, InvalidInput, WrongStage
-from initiatives.forms.hints import hint_at_tone, mark_words
+from initiatives.forms.hints import hint_at_tone, mark_words, offer_people
 from initiatives.forms.reframing import FramingForm, WhyForm, initial_of
 from initiatives.models import (
     Framing,
@@ -108,6 +108,7 @@ def _form(
     if conflict is not None:
         write_on(form, conflict.version)
     mark_words(form, "goal", box="marks-goal")
+    offer_people(form, "why", initiative)
     hint_at_tone(request.user, form, "why", box="tone-suggest")  # type: ignore[arg-type]
     context = {
         "initiative": initiative,
@@ -316,6 +317,21 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     accepting.undo_accept(initiative=initiative, numbers=numbers, by=person, now=timezone.now())
     first = f"#s{numbers[0]}" if numbers else ""
     return redirect_to(request, f"{reverse('initiative', args=[pk])}{first}")
+
+
+@open_to("read")
+def people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who can be named with "@", by the first letters: the options of a listbox."""
+    person: Person = request.user  # type: ignore[assignment]
+    initiative = get_visible(person, pk)
+    words = " ".join(request.GET.get("q", "").split())[:40]
+    found = queries.mentionable(initiative, words) if words else []
+    return page(
+        request,
+        "reframing/people_named.html",
+        {"initiative": initiative, "found": found, "words": words},
+        part="options",
+    )
 
 
 @open_to("frame", methods="POST")
