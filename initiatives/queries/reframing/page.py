@@ -12,7 +12,6 @@ from initiatives.queries.evidence import takes_evidence
 from initiatives.queries.initiative import current_framing
 from initiatives.queries.reframing.history import HistoryRow, history_page
 from initiatives.queries.reframing.next_step import Facts, NextStep, next_step
-from initiatives.queries.reframing.pace import Pace, pace_of
 from initiatives.queries.reframing.questions import (
     ASKABLE,
     QuestionList,
@@ -59,7 +58,6 @@ class InitiativePage:
     answers_that_changed: int
     sent_back: bool
     may: Rights
-    pace: Pace
 
     @property
     def may_finish(self) -> bool:
@@ -114,7 +112,6 @@ def initiative_page(
         answers_that_changed=questions.changed,
         sent_back=_sent_back(initiative),
         may=rights(person, initiative),
-        pace=pace_of(initiative, lead_asked_at=questions.lead_asked_at, now=now),
     )
 
 

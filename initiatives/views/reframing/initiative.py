@@ -16,6 +16,7 @@ from initiatives.queries.board import decisions
 from initiatives.queries.board.rows import Line
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.options import stored
+from initiatives.queries.reframing.pace import pace_of
 from initiatives.queries.reframing import marks
 from initiatives.queries.sealed import sealed_from
 from initiatives.stages import FRAMABLE, MOVES, Stage
@@ -96,6 +97,7 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
         "initiative": subject,
         "framing": found.framing,
         "page": found,
+        "pace": pace_of(subject, lead_asked_at=found.questions.lead_asked_at, now=now),
         "figures": figures,
         "held": held.waiting_to_be_sent(subject, by=person, now=now) if found.may_finish else None,
         "currency": figures.currency,
