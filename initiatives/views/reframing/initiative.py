@@ -16,8 +16,8 @@ from initiatives.queries.board import decisions
 from initiatives.queries.board.rows import Line
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.options import stored
-from initiatives.queries.reframing.pace import pace_of
 from initiatives.queries.reframing import marks
+from initiatives.queries.reframing.pace import pace_of
 from initiatives.queries.sealed import sealed_from
 from initiatives.stages import FRAMABLE, MOVES, Stage
 from initiatives.templatetags.framing import in_unit
