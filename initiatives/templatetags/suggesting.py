@@ -93,6 +93,12 @@ def mentions(text: str) -> str:
     return mark_safe(_MENTION.sub(r'<span class="mention">\g<0></span>', conditional_escape(text)))
 
 
+@register.filter
+def at_key(by: Mapping[Any, Any] | None, key: Any) -> Any:
+    """What stands under a key; None for nothing."""
+    return (by or {}).get(key)
+
+
 @register.simple_tag
 def suggestions_in(by: Mapping[Any, list[SuggestionRow]] | None, key: Any) -> list[SuggestionRow]:
     """Those under one key: a part of the framing, or the number of a question."""

@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path("i/<int:pk>/suggest/", suggestions.suggest, name="suggest"),
     path("i/<int:pk>/suggestions/", suggestions.every, name="suggestions"),
     path("i/<int:pk>/suggestions/accept/", suggestions.accept_all, name="suggestions_accept"),
+    path("i/<int:pk>/watching/", suggestions.watchers, name="watchers"),
     path("i/<int:pk>/people/", suggestions.people, name="people_named"),
     path("i/<int:pk>/held/send/", suggestions.send_held, name="held_send"),
     path("i/<int:pk>/suggestions/undo/", suggestions.undo, name="suggestions_undo"),

@@ -12,6 +12,16 @@
     [...within.querySelectorAll(`[${name}="${CSS.escape(key)}"]`)].find(visible);
   const press = (el) => { el.matches("input, textarea, select") ? el.focus() : el.click(); };
 
+  function linkTo(thing) {
+    if (!thing.id) return undefined;
+    const link = document.createElement("a");
+    link.dataset.copy = `#${thing.id}`;
+    link.hidden = true;
+    thing.append(link);
+    setTimeout(() => link.remove());
+    return link;
+  }
+
   const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")].filter(visible);
   const current = () => document.activeElement?.closest("[data-rows] [data-row]") || document.querySelector("[data-row].sel");
   function move(by) {
@@ -58,7 +68,9 @@
     prefix = "";
     if (key === "?") { document.querySelector("[data-opens='#shortcuts']")?.click(); event.preventDefault(); return; }
     const row = current();
-    const target = (row && find(full, row, "data-row-key")) || find(full);
+    // C copies a link to what has focus or was linked to: the nearest thing with a link of its own, else the page.
+    const near = full === "c" && (event.target.closest?.(".sugg, .msg, dd[id], tr[id], [data-row]") || row || document.querySelector(":target"));
+    const target = (row && find(full, row, "data-row-key")) || (near && (near.querySelector("[data-copy]") || linkTo(near))) || find(full);
     if (target) { event.preventDefault(); press(target); return; }
     if (full === "j" || full === "k") { if (move(full === "j" ? 1 : -1)) event.preventDefault(); return; }
     if (full === "Enter" && row && !event.target.closest?.("a, button, summary, input")) { row.querySelector("[data-open]")?.click(); return; }

@@ -50,12 +50,14 @@ def add_option(
         teaches=teaches,
         once=once,
     )
+    if option.suggestions.exists():
+        return option, list(option.suggestions.open())  # pressed twice: it is all there already
     handed = [
         OptionChange(option, name, given, what.share_of, what.shortcut)
         for name, given in theirs.items()
         if given is not None
     ]
-    return option, _suggest(initiative, handed, by=by, now=now, why=why, question=question, once=once)
+    return option, _suggest(initiative, handed, by=by, now=now, why=why, question=question)
 
 
 @transaction.atomic
@@ -118,7 +120,7 @@ def _suggest(
     now: datetime,
     why: str,
     question: Question | None,
-    once: str,
+    once: str = "",
 ) -> list[Suggestion]:
     if not handed:
         return []

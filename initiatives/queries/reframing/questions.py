@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Case, Count, Min, Prefetch, Q, QuerySet, When, Window
 
@@ -149,6 +150,17 @@ class KindAsked:
 
 
 @dataclass(frozen=True)
+class Thread:
+    """How many open threads hang at one place, and the number of the first."""
+
+    count: int
+    first: int
+
+    def __add__(self, other: "Thread | None") -> "Thread":
+        return self if other is None else Thread(self.count + other.count, min(self.first, other.first))
+
+
+@dataclass(frozen=True)
 class QuestionList:
     """A page of questions: open ones first, what must come first on top, then what is worth most."""
 
@@ -173,6 +185,8 @@ class QuestionList:
     """When the framing lead first asked something."""
     next_worths: int = 1
     """How often the page has asked for new worths, plus one."""
+    threads: Mapping[str, Thread] = field(default_factory=dict)
+    """Open threads by where they hang: a part of the framing, or the letter of an option."""
 
     @property
     def kinds_said(self) -> list[tuple[str, list[KindAsked]]]:
@@ -206,7 +220,7 @@ def question_list(
     Costs six queries whatever there is: counts, questions, the numbers they point at, their counts of replies, one
     thread, what a person-week costs.
     """
-    counts, kinds, lead_asked_at = _counts(initiative)
+    counts, kinds, lead_asked_at, threads = _counts(initiative)
     found = list(_with_people(initiative)[start : start + SHOWN])
     beyond = max(0, counts["all"] - start - len(found))
     if unfolded and all(question.number != unfolded for question in found):
@@ -242,16 +256,20 @@ def question_list(
         worth_asking=counts["paying"],
         lead_asked_at=lead_asked_at,
         next_worths=polled + 1,
+        threads=threads,
     )
+
+
+_COUNTED = ("all", "open", "asked", "waiting", "changed", "moved", "unweighed", "paying")
 
 
 def _counts(
     initiative: Initiative,
-) -> tuple[Counter[str], tuple[KindAsked, ...], dt.datetime | None]:
-    """How many there are, in all and of each kind, and when the framing lead first asked; in one query."""
+) -> tuple[Counter[str], tuple[KindAsked, ...], dt.datetime | None, dict[str, Thread]]:
+    """How many there are, in all, of each kind and at each place, and when the framing lead first asked; one query."""
     is_open = Q(state=QuestionState.OPEN)
     asks = Q(form=Form.QUESTION) & ~Q(state=QuestionState.WITHDRAWN)
-    rows = initiative.questions.values("kind").annotate(
+    rows = initiative.questions.values("kind", "about_field", "about_option__key").annotate(
         all=Count("pk"),
         open=Count("pk", filter=is_open),
         asked=Count("pk", filter=asks),
@@ -260,19 +278,27 @@ def _counts(
         moved=Count("pk", filter=Q(state=QuestionState.ANSWERED, effect=Effect.MOVED)),
         unweighed=Count("pk", filter=asks & is_open & Q(worth__isnull=True)),
         paying=Count("pk", filter=asks & is_open & Q(net_worth__gt=0)),
+        first=Min("number", filter=is_open),
         lead_asked_at=Min("asked_at", filter=Q(asked_by=initiative.engineering_owner_id)),
     )
-    by_kind = {row["kind"]: row for row in rows}
+    by_kind: dict[str, Counter[str]] = {}
+    threads: dict[str, Thread] = {}
+    moments = []
+    for row in rows:
+        numbers: dict[str, Any] = dict(row)
+        by_kind.setdefault(row["kind"], Counter()).update({name: numbers[name] for name in _COUNTED})
+        if row["open"]:
+            place = row["about_option__key"] or row["about_field"]
+            threads[place] = Thread(row["open"], row["first"]) + threads.get(place)
+        moments += [row["lead_asked_at"]] if row["lead_asked_at"] else []
+    kinds = tuple(
+        KindAsked(kind, label, by_kind.get(kind, Counter())["asked"], by_kind.get(kind, Counter())["waiting"])
+        for kind, label in Kind.choices
+    )
     total: Counter[str] = Counter()
-    for row in by_kind.values():
-        total.update({name: count for name, count in row.items() if isinstance(count, int)})
-    kinds = []
-    for kind, label in Kind.choices:
-        of_kind = by_kind.get(kind)
-        asked, waiting = (of_kind["asked"], of_kind["waiting"]) if of_kind else (0, 0)
-        kinds.append(KindAsked(kind, label, asked, waiting))
-    first = [row["lead_asked_at"] for row in by_kind.values() if row["lead_asked_at"]]
-    return total, tuple(kinds), min(first, default=None)
+    for counted in by_kind.values():
+        total.update(counted)
+    return total, kinds, min(moments, default=None), threads
 
 
 def _with_people(initiative: Initiative) -> QuerySet[Question]:

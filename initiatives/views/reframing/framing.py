@@ -151,14 +151,19 @@ def restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Go back to an earlier version: "Undo" after a change, or from the comparison."""
     person: Person = request.user  # type: ignore[assignment]
     initiative = get_visible(person, pk)
-    actions.restore_version(
+    undoing = _number(request.POST.get("version"))
+    made = actions.restore_version(
         initiative=initiative,
         by=person,
         now=timezone.now(),
         number=_number(request.POST.get("number")),
-        version=_number(request.POST.get("version")),
+        version=undoing,
+        why=" ".join(request.POST.get("why", "").split())[:400],
     )
-    return redirect_to(request, f"{reverse('initiative', args=[pk])}#framing")
+    # Going back is a change like any other, and can be taken back like one; an undo is not undone in turn.
+    undoable = made is not None and made.number > undoing and not request.POST.get("undo")
+    done = f"?done=framing-{made.number}" if undoable and made else ""
+    return redirect_to(request, f"{reverse('initiative', args=[pk])}{done}#framing")
 
 
 def _number(text: str | None) -> int:
@@ -191,6 +196,8 @@ def versions(request: HttpRequest, pk: int, a: int, b: int) -> HttpResponse:
         "versions": newest,
         "standing": newest[0].number if newest else 0,
         "may_restore": queries.rights(person, initiative).change_framing and bool(left),
+        "before": (a - 1, b - 1) if a and b else None,
+        "after": (a + 1, b + 1) if newest and max(a, b) < newest[0].number else None,
         "now": timezone.now(),
     }
     return page(request, "reframing/versions.html", context)

@@ -334,6 +334,16 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@open_to("read")
+def watchers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who hears of what happens here."""
+    person: Person = request.user  # type: ignore[assignment]
+    initiative = get_visible(person, pk)
+    found = queries.watchers_of(initiative)
+    context = {"initiative": initiative, "found": found, "watching": person in found, "now": timezone.now()}
+    return page(request, "reframing/watchers.html", context, part="dialog")
+
+
 @open_to("frame", methods="POST")
 def send_held(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the mail go that waits for the rest of a framing."""
