@@ -43,10 +43,14 @@ def ledger() -> Callable[[str], AbstractContextManager[None]]:
         sql = [query["sql"] for query in captured.captured_queries]
         asked = [query for query in sql if not query.upper().startswith(_NOT_COUNTED)]
         book: dict[str, int] = json.loads(LEDGER.read_text()) if LEDGER.exists() else {}
+        # Where PostgreSQL answers in one statement what SQLite is asked in two, it has an entry of its own.
+        there = f"{name}, on PostgreSQL"
+        own = connection.vendor == "postgresql" and book.get(name) != len(asked)
         if os.environ.get("UPDATE_LEDGER") == "1":
-            book[name] = len(asked)
+            book[there if own else name] = len(asked)
             LEDGER.write_text(json.dumps(book, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
             return
+        name = there if own and there in book else name
         listing = "\n".join(f"  {query[:200]}" for query in asked)
         assert book.get(name) == len(asked), (
             f"{name!r} asks {len(asked)} queries, the ledger says {book.get(name, 'nothing')}.\n"

@@ -7,7 +7,7 @@ from django import forms
 
 from initiatives.actions.outcomes import Held
 from initiatives.forms import Form
-from initiatives.forms.fields import DateField, NumberField, PlainTextField, VersionField
+from initiatives.forms.fields import ChoiceField, DateField, NumberField, PlainTextField, VersionField
 from initiatives.models import Metric, Outcome, Person
 
 
@@ -33,36 +33,26 @@ class OutcomeForm(Form):
     )
     target = NumberField(label="Target", required=False, example="52k", name="The target")
     target_by = DateField(label="By when", required=False, name="The date")
-    product_owner = forms.ModelChoiceField(
-        label="Who owns it in product?",
-        queryset=Person.objects.none(),
-        empty_label="Select a person",
-        error_messages={
-            "required": "Select who owns it in product",
-            "invalid_choice": "Select a person from the list",
-        },
-    )
-    engineering_owner = forms.ModelChoiceField(
-        label="Who owns it in engineering?",
-        queryset=Person.objects.none(),
-        empty_label="Select a person",
-        error_messages={
-            "required": "Select who owns it in engineering",
-            "invalid_choice": "Select a person from the list",
-        },
-    )
     stands = VersionField(required=False)
     once = forms.RegexField(r"^[0-9a-zA-Z_-]{0,64}$", required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, outcome: Outcome | None = None, once: str = "") -> None:
-        names = ("goal", "why", "metric", "target_by", "product_owner", "engineering_owner")
-        known = {name: getattr(outcome, name) for name in names} if outcome else {}
+        names = ("goal", "why", "metric", "target_by")
+        known: dict[str, Any] = {name: getattr(outcome, name) for name in names} if outcome else {}
         if outcome:
             known |= {"target": outcome.target_text, "stands": outcome.version}
+            known |= {"product_owner": str(outcome.product_owner_id)}
+            known |= {"engineering_owner": str(outcome.engineering_owner_id)}
         super().__init__(data, initial={**known, "once": once})
+        self.people = {str(person.pk): person for person in Person.objects.active().by_name()}
         self.fields["metric"].queryset = Metric.objects.order_by("name")  # type: ignore[attr-defined]
-        for name in ("product_owner", "engineering_owner"):
-            self.fields[name].queryset = Person.objects.active().by_name()  # type: ignore[attr-defined]
+        for name, where in (("product_owner", "product"), ("engineering_owner", "engineering")):
+            self.fields[name] = ChoiceField(
+                label=f"Who owns it in {where}?",
+                choices=[("", "Select a person"), *((key, who.name) for key, who in self.people.items())],
+                widget=forms.Select(attrs={"class": "field"}),
+                missing=f"Select who owns it in {where}",
+            )
 
     def held(self) -> Held:
         """What the action takes."""
@@ -75,8 +65,8 @@ class OutcomeForm(Form):
             target=Decimal(repr(typed.value)).quantize(Decimal("0.000001")) if typed else None,
             target_text=(self["target"].value() or "").strip()[:40] if typed else "",
             target_by=cleaned["target_by"],
-            product_owner=cleaned["product_owner"],
-            engineering_owner=cleaned["engineering_owner"],
+            product_owner=self.people[cleaned["product_owner"]],
+            engineering_owner=self.people[cleaned["engineering_owner"]],
         )
 
     def refuse(self, fields: dict[str, str]) -> None:

@@ -49,7 +49,7 @@ from initiatives.models.slice import Slice
 from initiatives.models.suggestion import Suggestion, SuggestionState, SuggestionTo
 from initiatives.models.team import BlockingItem, Capacity, Period, Team, TeamMembership
 from initiatives.models.technical import Risk, RiskCost, TechnicalFact, TechnicalReview
-from initiatives.models.workspace import Workspace
+from initiatives.models.workspace import PeriodLength, Workspace
 
 __all__ = [
     "ENGINEERING",
@@ -112,6 +112,7 @@ __all__ = [
     "OptionRole",
     "Outcome",
     "Period",
+    "PeriodLength",
     "Person",
     "Picked",
     "Pin",

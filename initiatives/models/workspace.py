@@ -7,6 +7,16 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 
+class PeriodLength(models.TextChoices):
+    """How long the next planning period is."""
+
+    MONTH = "month", "A month"
+    SIX_WEEKS = "six_weeks", "Six weeks"
+    QUARTER = "quarter", "A quarter"
+    HALF_YEAR = "half_year", "Half a year"
+    YEAR = "year", "A year"
+
+
 class Workspace(models.Model):
     """Defaults that an initiative starts from. There is one, with primary key 1."""
 
@@ -24,6 +34,7 @@ class Workspace(models.Model):
     four_eyes = models.BooleanField(default=False)
     # The company's own products, one a line: the wording reader never marks them.
     product_names = models.TextField(blank=True)
+    period_length = models.CharField(max_length=9, choices=PeriodLength.choices, default=PeriodLength.QUARTER)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -22,6 +22,7 @@ def get_visible(person: Person, pk: int) -> Initiative:
         .annotate(holds_back=holds_back(person))
         .select_related(
             "team",
+            "serves",
             "period",
             "filed_by",
             "product_owner",

@@ -11,7 +11,7 @@ from initiatives import access
 from initiatives.actions._history import Change, record
 from initiatives.actions.people import lock_workspace
 from initiatives.errors import Conflict, Difference, InvalidInput
-from initiatives.models import Capacity, Period, Person, Team
+from initiatives.models import Capacity, Period, PeriodLength, Person, Team
 
 
 @dataclass(frozen=True)
@@ -103,41 +103,81 @@ def save_period(
     return row
 
 
-@transaction.atomic
 def add_quarter(*, today: date, by: Person, now: datetime) -> Period:
-    """Add the quarter after the last one there is, or the running one where there is none."""
+    """Add the quarter after the last period there is."""
+    return add_period(length=PeriodLength.QUARTER, today=today, by=by, now=now)
+
+
+@transaction.atomic
+def add_period(*, length: str, today: date, by: Person, now: datetime) -> Period:
+    """Add the period after the last one there is, or the running one where there is none; remembers the length.
+
+    It ends where its kind of period ends in the calendar, so that a quarter after six weeks is what is left of one.
+    """
     access.require(by, "administer")
-    lock_workspace()
+    workspace = lock_workspace()
     last = Period.objects.in_order().last()
-    starts = last.ends + timedelta(days=1) if last else _quarter_start(today)
-    year, quarter = starts.year, (starts.month - 1) // 3 + 1
-    ends = _quarter_start(starts + timedelta(days=100)) - timedelta(days=1)
-    if ends <= starts:
-        ends = starts + timedelta(days=90)
-    name, slug = _free_name(year, quarter)
+    kind = PeriodLength(length)
+    starts = last.ends + timedelta(days=1) if last else _begin(kind, today)
+    ends = _end(kind, starts)
+    name, slug = _free_name(kind, starts)
     row = Period.objects.create(name=name, slug=slug, starts=starts, ends=ends)
-    record(
-        initiative=None,
-        by=by,
-        now=now,
-        action="add_period",
-        summary=f"Added {name}",
-        changes=[("Starts", "", starts), ("Ends", "", ends)],
-    )
+    changes: list[Change] = [("Starts", "", starts), ("Ends", "", ends)]
+    if workspace.period_length != kind:
+        changes.append(("Length of a period", PeriodLength(workspace.period_length).label, kind.label))
+        workspace.period_length = kind
+        workspace.save(update_fields=["period_length"])
+    record(initiative=None, by=by, now=now, action="add_period", summary=f"Added {name}", changes=changes)
     return row
 
 
-def _quarter_start(day: date) -> date:
-    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+_MONTHS = {
+    PeriodLength.MONTH: 1,
+    PeriodLength.QUARTER: 3,
+    PeriodLength.HALF_YEAR: 6,
+    PeriodLength.YEAR: 12,
+}
+_SIX_WEEKS = timedelta(weeks=6)
 
 
-def _free_name(year: int, quarter: int) -> tuple[str, str]:
+def _begin(kind: PeriodLength, day: date) -> date:
+    """The first day of the period that a day lies in; six weeks begin on its Monday."""
+    months = _MONTHS.get(kind)
+    if months is None:
+        return day - timedelta(days=day.weekday())
+    return date(day.year, months * ((day.month - 1) // months) + 1, 1)
+
+
+def _end(kind: PeriodLength, starts: date) -> date:
+    months = _MONTHS.get(kind)
+    if months is None:
+        return starts + _SIX_WEEKS - timedelta(days=1)
+    begin = _begin(kind, starts)
+    after = begin.month - 1 + months
+    ends = date(begin.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
+    # A day or two that are left of a quarter are no quarter: then it is the next one with them.
+    return ends if (ends - starts).days >= 7 else _end(kind, ends + timedelta(days=1))
+
+
+def _named(kind: PeriodLength, starts: date) -> tuple[str, str]:
+    """(name, address) of a period of that kind."""
+    year, month = starts.year, starts.month
+    return {
+        PeriodLength.MONTH: (f"{starts:%b} {year}", f"{year}-{month:02d}"),
+        PeriodLength.SIX_WEEKS: (f"Six weeks from {starts.day} {starts:%b} {year}", f"{starts:%Y-%m-%d}"),
+        PeriodLength.QUARTER: (f"Q{(month - 1) // 3 + 1} {year}", f"{year}-q{(month - 1) // 3 + 1}"),
+        PeriodLength.HALF_YEAR: (f"H{(month - 1) // 6 + 1} {year}", f"{year}-h{(month - 1) // 6 + 1}"),
+        PeriodLength.YEAR: (f"{year}", f"{year}"),
+    }[kind]
+
+
+def _free_name(kind: PeriodLength, starts: date) -> tuple[str, str]:
     taken = set(Period.objects.values_list("slug", flat=True)) | {
         name.casefold() for name in Period.objects.values_list("name", flat=True)
     }
-    for suffix in ("", *(f" ({count})" for count in range(2, 1000))):
-        name = f"Q{quarter} {year}{suffix}"
-        slug = f"{year}-q{quarter}{suffix.replace(' (', '-').replace(')', '')}"
+    plain, address = _named(kind, starts)
+    for count in range(1, 1_000):
+        name, slug = (plain, address) if count == 1 else (f"{plain} ({count})", f"{address}-{count}")
         if slug not in taken and name.casefold() not in taken:
             return name, slug
     raise InvalidInput({"name": "There are too many periods with this name"})

@@ -1,6 +1,6 @@
 """Forms of the board."""
 
 from initiatives.forms.board.deciding import DecideForm, ReopenForm
-from initiatives.forms.board.planning import CapacityForm, PeriodForm
+from initiatives.forms.board.planning import CapacityForm, PasteForm, PeriodForm
 
-__all__ = ["CapacityForm", "DecideForm", "PeriodForm", "ReopenForm"]
+__all__ = ["CapacityForm", "DecideForm", "PasteForm", "PeriodForm", "ReopenForm"]

@@ -8,13 +8,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from initiatives.actions import board, conversations, demo, metrics, people, reframing
+from initiatives.actions import board, conversations, demo, metrics, outcomes, people, reframing
 from initiatives.actions.board.planning import Entry
 from initiatives.errors import NotAllowed
 from initiatives.management.demo import cast, telling
 from initiatives.management.demo.calendar import DemoCalendar, Quarter, month_end
 from initiatives.management.demo.steps import Member, MetricData
 from initiatives.management.demo.stories import STORIES
+from initiatives.management.demo.stories.board import OUTCOMES, PINNED, VIEW
 from initiatives.management.demo.stories.conversations import CONVERSATIONS
 from initiatives.management.demo.telling import World
 from initiatives.models import Metric, Notice, Period, Person, Role, Team
@@ -50,6 +51,7 @@ def make_demo(*, now: datetime, password: str) -> World:
         if story.built_now:
             telling.go_on(scenes[story.key])
     _conversations(world)
+    _board(world)
     board.look_again_due(now=now)
     _quieten(persons.values(), now)
     return world
@@ -215,6 +217,25 @@ def _conversations(world: World) -> None:
             by=world.people[data.host],
             now=world.calendar.now,
         )
+
+
+def _board(world: World) -> None:
+    """The outcomes with what serves them, one row on top, and a view that Marta shares."""
+    marta, now = world.people["marta"], world.calendar.now
+    for data in OUTCOMES:
+        held = outcomes.Held(
+            goal=data.goal,
+            why=data.why,
+            product_owner=world.people[data.product],
+            engineering_owner=world.people[data.engineering],
+        )
+        made = outcomes.add_outcome(held, by=marta, now=now)
+        for key in data.stories:
+            outcomes.serve(world.told[key], made, by=marta, now=now)
+    key, why = PINNED
+    board.move_to_top(world.told[key], why=why, by=marta, now=now)
+    name, query = VIEW
+    board.save_view(name=name, query=query, period_slug="", is_shared=True, by=marta, now=now)
 
 
 def _quieten(persons: Iterable[Person], now: datetime) -> None:

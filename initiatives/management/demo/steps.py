@@ -185,6 +185,17 @@ class ConversationData:
 
 
 @dataclass(frozen=True)
+class OutcomeData:
+    """A goal that the organisation holds, its two owners, and the stories that serve it."""
+
+    goal: str
+    why: str
+    product: str
+    engineering: str
+    stories: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Accepts(Step):
     """The filer accepts the framing as it stands."""
 

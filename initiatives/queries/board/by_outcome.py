@@ -15,7 +15,7 @@ from django.db.models.functions import RowNumber
 
 from initiatives.models import BoardRow, BoardTotal, CountedBy, Outcome, Person, Shelf
 from initiatives.queries.board.fitting import marked
-from initiatives.queries.board.lines import COLUMNS, Line, line_of
+from initiatives.queries.board.lines import Line, line_of, values_for
 from initiatives.queries.board.rows import Board, Rows, narrowed
 
 A_PAGE, ROWS = 20, 5
@@ -108,4 +108,4 @@ def _first_rows(person: Person, board: Board, keys: Sequence[int], outcomes: dic
     else:
         place = Window(RowNumber(), partition_by=F("serves_id"), order_by=[F(name).asc() for name in order])
         rows = _top(person, board).filter(serves_id__in=keys).annotate(place=place).filter(place__lte=ROWS)
-    return list(rows.order_by(*order).annotate(key=F(column)).values_list(*COLUMNS, "key"))
+    return list(values_for(person, rows.order_by(*order), column))

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
-
 from initiatives.economics.ranking import only, spreads_of, summed, swap_chances
 from initiatives.models import BoardRow, Initiative, Period, Person
 from initiatives.queries.board.fitting import Fit
-from initiatives.queries.board.lines import COLUMNS, Line, line_of
+from initiatives.queries.board.lines import Line, line_of, values_for
 from initiatives.queries.board.plan import Room, team_rooms
 
 MOST = 4
@@ -36,15 +34,10 @@ def comparison(person: Person, ids: Sequence[int], period: Period | None, *, tod
     """The rows of those ids that this person may see, best first: two queries."""
     rooms = {found.team.pk: found.room for found in team_rooms(period)}
     names = {pk: room.team for pk, room in rooms.items()}
-    rows = (
-        BoardRow.objects.filter(
-            initiative_id__in=ids[:MOST], initiative__in=Initiative.objects.visible_to(person)
-        )
-        .order_by("by_value_week", "initiative_id")
-        .annotate(key=F("by_value_week"))
-        .values_list(*COLUMNS, "key")
-    )
-    lines = tuple(line_of(values, names) for values in rows)
+    rows = BoardRow.objects.filter(
+        initiative_id__in=ids[:MOST], initiative__in=Initiative.objects.visible_to(person)
+    ).order_by("by_value_week", "initiative_id")
+    lines = tuple(line_of(values, names) for values in values_for(person, rows, "by_value_week"))
     teams = []
     for team_id in dict.fromkeys(line.team_id for line in lines):
         of_team = [line for line in lines if line.team_id == team_id and line.effort_quantiles]

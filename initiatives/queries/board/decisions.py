@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from initiatives import access, economics, stages
 from initiatives.models import (
@@ -226,7 +226,8 @@ def _team_rows(initiative: Initiative, today: date) -> tuple[list[Line], Room | 
         BoardRow.objects.filter(team=initiative.team, shelf__lte=Shelf.READY)
         .exclude(initiative=initiative)
         .order_by("shelf", "by_value_week", "initiative_id")
-        .values_list(*COLUMNS, "by_value_week")[:100]
+        .annotate(hidden=Value(value=False))
+        .values_list(*COLUMNS, "by_value_week", "hidden")[:100]
     )
     names = {initiative.team.pk: initiative.team.name}
     return [line_of(values, names) for values in ready], room

@@ -152,6 +152,12 @@ def _sum(key: tuple[Any, ...], parts: list[Any], free: float) -> tuple[float, fl
     return _sums[key][1]
 
 
+def forget() -> None:
+    """Keep nothing: the next page works out every line anew. For measuring."""
+    _kept.clear()
+    _sums.clear()
+
+
 def marked(line: Any, lines: dict[int, Above], inside: dict[int, frozenset[int]]) -> Any:
     """The line of the board with its own "fits": None where nobody can say."""
     if line.shelf > Shelf.READY or line.team_id not in lines or not line.effort_quantiles:

@@ -1,10 +1,13 @@
 """One initiative on the board as numbers, straight from its row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from initiatives.models import Shelf
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from initiatives.models import BoardRow, Person, Second, Shelf
 from initiatives.queries.sealed import HIDDEN
 from initiatives.stages import Stage
 
@@ -150,6 +153,10 @@ class Line:
             chance_of_target=None,
             roi=None,
             payback_weeks=None,
+            payback_never=False,
+            rice=None,
+            ice=None,
+            wsjf=None,
             option_key="",
             option_name="",
             waiting_for=HIDDEN,
@@ -160,16 +167,21 @@ class Line:
         return self.shelf == Shelf.PINNED
 
 
-def line_of(
-    values: tuple[Any, ...],
-    team_names: dict[int, str] | None = None,
-) -> Line:
-    """A line from the values of `COLUMNS` and the key of the order."""
+def values_for(person: Person, rows: QuerySet[BoardRow, Any], column: str, *more: str) -> Any:
+    """What `line_of` reads: the columns, the key of the order, and whether this person may not see the figures yet."""
+    hidden = Exists(Second.objects.waiting_on(person).filter(initiative=OuterRef("initiative_id")))
+    return rows.annotate(key=F(column), hidden=hidden).values_list(*COLUMNS, "key", "hidden", *more)
+
+
+def line_of(values: Sequence[Any], team_names: dict[int, str] | None = None) -> Line:
+    """A line from the values of `COLUMNS`, the key of the order and whether its figures are hidden."""
+    *columns, is_hidden = values
     plain: list[Any] = [
         float(value) if place in _MONEY_AND_WEEKS and value is not None else value
-        for place, value in enumerate(values)
+        for place, value in enumerate(columns)
     ]
     plain[_QUANTILES] = tuple(plain[_QUANTILES])
     plain[_STAGE] = STAGES[plain[_STAGE]]
     team = (team_names or {}).get(plain[5], "") if plain[5] is not None else ""
-    return Line(*(*plain, team))
+    line = Line(*(*plain, team))
+    return line.sealed() if is_hidden else line

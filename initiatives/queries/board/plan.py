@@ -51,6 +51,7 @@ class CapacityCell:
     committed: str
     version: int
     may_edit: bool
+    over: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,7 @@ def capacity_cells(person: Person, period: Period) -> tuple[CapacityCell, ...]:
                 committed=f"{room.committed - promised - room.owed:g}",
                 version=row.version if row else 0,
                 may_edit=bool(access.may(person, "set_capacity", team)),
+                over=f"{-room.free:g}" if room.stated and room.free < 0 else "",
             )
         )
     return tuple(cells)

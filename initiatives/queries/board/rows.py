@@ -12,18 +12,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 
 from initiatives.economics.ranking import Above, fill_to_line, only
 from initiatives.models import BoardRow, CountedBy, Outcome, Period, Person, Shelf, Team
 from initiatives.queries.board import fitting
 from initiatives.queries.board.firmness import with_tiers
 from initiatives.queries.board.fitting import Fit
-from initiatives.queries.board.lines import COLUMNS, Line, line_of
+from initiatives.queries.board.lines import COLUMNS, Line, line_of, values_for
 from initiatives.queries.board.orders import DEFAULT_SORT, SORTS, Cursor, stretch
 from initiatives.queries.board.plan import Room
 from initiatives.queries.board.totals import READY, UNDECIDED, Tally, Totals, totals
-from initiatives.queries.sealed import sealed_initiatives
 
 __all__ = ["DEFAULT_SORT", "SORTS", "Board", "Filters", "Fit", "Line", "board", "pushed_out", "rank"]
 
@@ -136,14 +135,12 @@ def board(
     if fits_first:
         lines = _lines(asked, filters)
         scope = [rows.filter(initiative_id__in=_inside_ids(lines)) for rows in scope]
-    found, tops = _read(scope, filters, cursor, most, [] if fits_first else asked)
+    found, tops = _read(person, scope, filters, cursor, most, [] if fits_first else asked)
     if not fits_first:
         lines = fitting.settle(asked, tops)
     names = {one.team_id: one.team for one in rooms}
     inside = {team: frozenset(int(pk) for pk in above.ids) for team, above in lines.items()}
     shown = [fitting.marked(line_of(values, names), lines, inside) for values in found[:most]]
-    sealed = sealed_initiatives(person) if shown else frozenset()
-    shown = [line.sealed() if line.initiative_id in sealed else line for line in shown]
     if cursor is not None and cursor.backwards:
         shown.reverse()
     ready = [line for line in shown if line.shelf in READY]
@@ -236,7 +233,12 @@ def narrowed(rows: Rows, person: Person, filters: Filters) -> Rows:
 
 
 def _read(
-    scope: list[Rows], filters: Filters, cursor: Cursor | None, most: int, asked: list[fitting.Question]
+    person: Person,
+    scope: list[Rows],
+    filters: Filters,
+    cursor: Cursor | None,
+    most: int,
+    asked: list[fitting.Question],
 ) -> tuple[list[tuple[Any, ...]], dict[int, list[tuple[int, list[float]]]]]:
     """(rows of the page and one more, tops of the teams whose line is not known).
 
@@ -247,15 +249,18 @@ def _read(
         tops = fitting.read_first_rows(asked)
         whole = _either(scope)
         found = (
-            list(_values(stretch(whole, filters.column, cursor, most + 1), filters.column, ""))
+            list(_values(person, stretch(whole, filters.column, cursor, most + 1), filters.column, ""))
             if whole is not None
             else []
         )
         return [values[:-1] for values in found], tops
     missing = fitting.unknown(asked)
-    parts = [_values(stretch(rows, filters.column, cursor, most + 1), filters.column, "") for rows in scope]
+    parts = [
+        _values(person, stretch(rows, filters.column, cursor, most + 1), filters.column, "") for rows in scope
+    ]
     parts += [
-        _values(fitting.first_rows(question), filters.column, str(question.team_id)) for question in missing
+        _values(person, fitting.first_rows(question), filters.column, str(question.team_id))
+        for question in missing
     ]
     if not parts:
         return [], {}
@@ -286,9 +291,9 @@ def _either(scope: list[Rows]) -> Rows | None:
     return whole
 
 
-def _values(rows: Rows, column: str, part: str) -> Any:
-    named = rows.annotate(key=F(column), part=Value(part, output_field=CharField()))
-    return named.values_list(*COLUMNS, "key", "part")
+def _values(person: Person, rows: Rows, column: str, part: str) -> Any:
+    named = rows.annotate(part=Value(part, output_field=CharField()))
+    return values_for(person, named, column, "part")
 
 
 def changed_since(period: Period, team: Team | None, since: datetime, *, most: int) -> int:

@@ -35,6 +35,7 @@ class Rights:
     ask: bool
     suggest: bool
     change_owner: bool
+    attach_outcome: bool
     withdraw: bool
     add_option: bool
     add_evidence: bool
@@ -136,6 +137,7 @@ def rights(person: Person, initiative: Initiative) -> Rights:
         ask=initiative.at_stage in ASKABLE and may("ask"),
         suggest=framable and may("suggest"),
         change_owner=initiative.at_stage not in stages.ENDED and may("change_owner"),
+        attach_outcome=initiative.at_stage not in stages.ENDED and may("attach_outcome"),
         withdraw=initiative.at_stage in stages.MOVES["withdraw"].sources and may("withdraw"),
         add_option=framable and may("add_option"),
         add_evidence=takes_evidence(initiative) and may("add_evidence"),

@@ -7,8 +7,10 @@ from initiatives.actions import board as actions
 from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.board import (
     CapacityForm,
+    PasteForm,
     PeriodForm,
 )
+from initiatives.models import PeriodLength, Workspace
 from initiatives.queries.board import plan
 from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
@@ -25,16 +27,28 @@ def capacity(request: PersonRequest) -> HttpResponse:
         return page(request, "board/no_period.html", {"section": "capacity"})
     cells = plan.capacity_cells(request.user, period)
     teams = {found.team.pk: found.team for found in plan.team_rooms(period)}
-    form = CapacityForm(request.POST if request.method == "POST" else None, cells=cells, teams=teams)
+    pastes = request.method == "POST" and "lines" in request.POST
+    paste = PasteForm(request.POST if pastes else None, cells=cells)
+    is_read = pastes and paste.is_valid()
+    is_post = request.method == "POST" and not pastes
+    form = CapacityForm(
+        request.POST if is_post else None, cells=cells, teams=teams, pasted=paste.read if is_read else None
+    )
     context = {
-        "form": form,
+        "form": paste if pastes and not is_read else form,
+        "table": form,
+        "paste": paste,
+        "read": len(paste.read) if is_read else 0,
+        "has_ended": period.ends < today,
+        "over": [cell for cell in cells if cell.over],
         "cells": cells,
         "period": period,
         "periods": calendar.choices(today),
         "section": "capacity",
     }
-    if request.method != "POST":
-        return page(request, "board/capacity.html", context)
+    if not is_post:
+        status = 422 if pastes and not is_read else 200
+        return page(request, "board/capacity.html", context, status=status)
     if not form.is_valid():
         return page(request, "board/capacity.html", context, status=422)
     try:
@@ -47,11 +61,19 @@ def capacity(request: PersonRequest) -> HttpResponse:
 
 @open_to("administer", methods="GET POST")
 def periods(request: PersonRequest) -> HttpResponse:
-    """The periods; the button adds the next quarter."""
-    if request.method == "POST":
-        actions.add_quarter(today=timezone.localdate(), by=request.user, now=timezone.now())
+    """The periods; the button adds the next one, as long as is chosen."""
+    length = request.POST.get("length") or Workspace.current().period_length
+    if request.method == "POST" and length in PeriodLength.values:
+        actions.add_period(length=length, today=timezone.localdate(), by=request.user, now=timezone.now())
         return redirect_to(request, "/settings/periods/?saved=1")
-    return page(request, "board/periods.html", {"rows": plan.period_rows(request.user), "section": "periods"})
+    context = {
+        "rows": plan.period_rows(request.user),
+        "section": "periods",
+        "lengths": PeriodLength.choices,
+        "length": length,
+        "is_unknown": request.method == "POST",
+    }
+    return page(request, "board/periods.html", context, status=422 if request.method == "POST" else 200)
 
 
 @open_to("administer", methods="GET POST")
