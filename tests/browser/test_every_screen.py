@@ -67,7 +67,17 @@ STORIES = [
     ("marta", "dark_mode", ""),  # nothing pays back
     ("marta", "marketing_suite", ""),  # one option
     ("marta", "date_picker", ""),  # without money
-    ("tomas", "fraud", "q/4/"),
+    ("tomas", "fraud", "q/4/"),  # with a suggestion in its thread
+    ("tomas", "fraud", "suggestions/"),
+    ("ines", "fraud", "suggestions/"),
+    ("tomas", "fraud", "s/2/"),
+    ("tomas", "fraud", "s/2/keep/"),
+    ("ines", "fraud", "suggest/"),
+    ("ines", "fraud", "suggest/?field=target"),
+    ("ines", "fraud", "options/B/"),  # everything in it is suggested
+    ("priya", "fraud", "options/add/"),  # effort goes to Tomás
+    ("ines", "fraud", "watching/"),
+    ("ines", "fraud", "people/?q=t"),
     ("tomas", "fraud", "ask/"),
     ("tomas", "fraud", "evidence/"),
     ("marta", "fraud", "evidence/?lane=did&age=old"),

@@ -11,7 +11,7 @@ from django.utils.crypto import get_random_string
 from initiatives.actions import board, conversations, demo, metrics, outcomes, people, reframing
 from initiatives.actions.board.planning import Entry
 from initiatives.errors import NotAllowed
-from initiatives.management.demo import cast, telling
+from initiatives.management.demo import cast, suggesting, telling  # noqa: F401 - suggesting registers its steps
 from initiatives.management.demo.calendar import DemoCalendar, Quarter, month_end
 from initiatives.management.demo.steps import Member, MetricData
 from initiatives.management.demo.stories import STORIES

@@ -343,6 +343,32 @@ class Builds(Step):
 
 
 @dataclass(frozen=True)
+class Suggests(Step):
+    """A change of one part of the framing, or of one number or the words of an option, for its owner to accept."""
+
+    part: str
+    says: str
+    why: str = ""
+    option: str = ""
+    question: int = 0
+
+
+@dataclass(frozen=True)
+class TakesUp(Step):
+    """A suggestion is accepted, by its number."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class KeepsAsIs(Step):
+    """What stands stays as it is, with why."""
+
+    number: int
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Watches(Step):
     """Somebody wants to hear of it."""
 

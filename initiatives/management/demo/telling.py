@@ -248,7 +248,7 @@ def _framing_values(step: steps.Frames, scene: Scene) -> dict[str, Any]:
             "target_by_text": _said(by),
         }
     if step.worth:
-        low, middle, high, _ = _range(step.worth)
+        low, middle, high, _ = range_of(step.worth)
         values |= {
             "value_meaning": step.worth_of,
             "value_low": _decimal(low),
@@ -284,7 +284,7 @@ def _invites(step: steps.Invites, scene: Scene) -> None:
 def _gives_second(step: steps.GivesSecond, scene: Scene) -> None:
     given = {}
     for name, text in step.given.items():
-        low, middle, high, assumed = _range(text)
+        low, middle, high, assumed = range_of(text)
         given[name] = Given(low, middle, high, text, note=step.note, middle_assumed=assumed)
     option = scene.option(step.option)
     assert option is not None, step.option
@@ -306,7 +306,7 @@ def _puts_forward(step: steps.PutsForward, scene: Scene) -> None:
     for key, text in step.effects.items():
         option = scene.option(key)
         assert option is not None, key
-        low, middle, high, assumed = _range(text)
+        low, middle, high, assumed = range_of(text)
         effects[option.pk] = Given(low, middle, high, text, middle_assumed=assumed)
     there = subject.candidates.standing().of_metric(metric).first()
     if there is None:
@@ -328,7 +328,7 @@ def _puts_forward(step: steps.PutsForward, scene: Scene) -> None:
 def _chooses(step: steps.Chooses, scene: Scene) -> None:
     subject = scene.subject
     standing = current_framing(subject)
-    low, middle, high, _ = _range(step.worth)
+    low, middle, high, _ = range_of(step.worth)
     candidates.choose_metric(
         candidate=subject.candidates.standing().of_metric(scene.world.metrics[step.metric]).get(),
         by=scene.by,
@@ -504,7 +504,7 @@ def _given(step: steps.Estimates) -> dict[str, Given | None]:
 
 
 def _one(name: str, text: str, basis: str = "expert", note: str = "", effect_in: str = "unit") -> Given:
-    low, middle, high, assumed = _range(text)
+    low, middle, high, assumed = range_of(text)
     scale = 0.01 if name in PERCENT_INPUTS else 1.0
     share = name in (Input.EFFECT_SHARE, Input.LATER_SHARE)
     typed_in = "share_of_option" if share else effect_in if name == Input.EFFECT else "unit"
@@ -551,7 +551,7 @@ def _states(step: steps.States, scene: Scene) -> None:
 
 @carry_out.register
 def _risks(step: steps.Risks, scene: Scene) -> None:
-    low, middle, high, _ = _range(step.cost)
+    low, middle, high, _ = range_of(step.cost)
     owner = scene.world.people[step.owner] if step.owner else None
     risk = reframing.add_risk(
         initiative=scene.subject,
@@ -653,7 +653,7 @@ def _watches(step: steps.Watches, scene: Scene) -> None:
     people.watch(scene.subject, on=True, by=scene.by, now=scene.now)
 
 
-def _range(text: str) -> tuple[float, float, float, bool]:
+def range_of(text: str) -> tuple[float, float, float, bool]:
     """Low, middle, high, and whether we put the middle in: a range as people type it, or one known number."""
     try:
         one = typed.read_number(text)

@@ -21,6 +21,8 @@ from initiatives.management.demo.steps import (
     Starts,
     States,
     Story,
+    Suggests,
+    TakesUp,
     Watches,
 )
 
@@ -240,7 +242,39 @@ FRAUD = Story(
             "carries a reason.",
             instead="A takes the weeks of the payout retries and of the card-retry work; B leaves both.",
         ),
+        Suggests(
+            2,
+            "ines",
+            part="for_whom",
+            says="Sellers, who carry 70% of the loss today, and finance",
+            why="The split is in the finance ledger since October",
+        ),
+        TakesUp(2, "tomas", 1),
         Accepts(1, "priya"),
+        Suggests(
+            1,
+            "ines",
+            part="not_in_scope",
+            says="Account takeover, refund abuse, and any new tool for the people who review held orders",
+            why="@Hana Sato asked that support keeps the screen it has",
+        ),
+        Suggests(
+            1,
+            "priya",
+            option="C",
+            part="effort",
+            says="2 to 6",
+            why="The vendor says its side is a setting; please check",
+        ),
+        Suggests(
+            1,
+            "ines",
+            question=4,
+            part="tradeoff_guidance",
+            says="Fewer good customers stopped before more fraud caught. Ship as soon as every hold carries a "
+            "reason, gift cards first.",
+            why="They are gone in minutes, and they are few",
+        ),
         Asks(
             1,
             "priya",
