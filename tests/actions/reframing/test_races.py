@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 
 from initiatives.actions import reframing as actions
-from initiatives.actions.reframing import Asking
+from initiatives.actions.reframing import Asking, FramingChange, accepting, suggestions
 from initiatives.errors import Conflict, OutcomeFrameError, WrongStage
-from initiatives.models import Framing, HistoryEntry, Initiative, Person, Question
+from initiatives.models import Framing, HistoryEntry, Initiative, Person, Question, Suggestion
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,3 +93,32 @@ def test_two_answers_at_once_keep_the_first_and_show_both(
     assert isinstance(failure, Conflict)
     assert {failure.differences[0].theirs, failure.differences[0].yours} == {"A third.", "A fifth."}
     assert Question.objects.get().answer == failure.differences[0].theirs
+
+
+def test_two_owners_at_one_suggestion_make_one_version_and_one_is_told(
+    fraud: Initiative, tomas: Person, priya: Person, ines: Person
+) -> None:
+    made = suggestions.make(
+        initiative=fraud, by=ines, now=NOW, what=FramingChange("goal", {"goal": "Lose less money"})
+    )
+
+    def accept(by: Person) -> Callable[[], Any]:
+        return lambda: accepting.accept(suggestion=made, by=by, now=NOW, version=1)
+
+    (failure,) = at_once(accept(tomas), accept(priya))
+    assert isinstance(failure, Conflict) and "accepted this already" in failure.sentence
+    assert Framing.objects.count() == 1
+
+
+def test_eight_presses_of_suggest_make_one_suggestion(fraud: Initiative, ines: Person) -> None:
+    def press() -> None:
+        suggestions.make(
+            initiative=fraud,
+            by=ines,
+            now=NOW,
+            what=FramingChange("goal", {"goal": "Lose less money"}),
+            once_token="one",
+        )
+
+    assert at_once(*[press] * 8) == []
+    assert Suggestion.objects.count() == 1

@@ -254,3 +254,44 @@ def test_administrators_alone_do_not_suggest(door: Door, scope: Initiative) -> N
 
     ada = factories.person(Role.ADMINISTRATOR, name="Ada Berg")
     assert suggest(door, ada, scope, not_in_scope="Refunds").status_code == 403
+
+
+def test_versions_step_through_and_going_back_is_undone_in_one_press(
+    door: Door, scope: Initiative, tomas: Person, ines: Person
+) -> None:
+    actions.change_framing(
+        initiative=scope, by=tomas, now=NOW, version=1, values={"goal": "Lose half"}, why="As agreed"
+    )
+    page = door(ines).get(f"/i/{scope.pk}/v/1..2/").content.decode()
+    assert f'href="/i/{scope.pk}/v/0..1/" rel="prev"' in page and 'rel="next"' not in page
+    assert "As agreed" in page and "Go back to version" not in page
+    assert (
+        f'href="/i/{scope.pk}/v/1..2/" rel="next"'
+        in door(ines).get(f"/i/{scope.pk}/v/0..1/").content.decode()
+    )
+    answer = door(tomas).post(f"/i/{scope.pk}/framing/restore/", {"number": "1", "version": "2"})
+    shown = door(tomas).get(answer["Location"].partition("#")[0]).content.decode()
+    assert "Saved as version 3" in shown and 'name="undo"' in shown
+    undone = door(tomas).post(f"/i/{scope.pk}/framing/restore/", {"number": "2", "version": "3", "undo": "1"})
+    assert "done=" not in undone["Location"]
+    assert Framing.objects.newest_first()[0].goal == "Lose half"
+
+
+def test_open_threads_are_counted_beside_what_they_are_about(
+    door: Door, scope: Initiative, tomas: Person
+) -> None:
+    for text in ("Why?", "Who?"):
+        actions.ask(initiative=scope, by=tomas, now=NOW, asking=Asking(text, about_field="goal"))
+    page = door(tomas).get(f"/i/{scope.pk}/").content.decode()
+    part = page[page.index('id="part-goal"') : page.index('id="part-metric"')]
+    assert f'href="/i/{scope.pk}/?open=1#q1">2 open' in part
+
+
+def test_who_watches_stands_in_a_list_and_people_are_offered_by_letters(
+    door: Door, scope: Initiative, ines: Person, tomas: Person
+) -> None:
+    suggest(door, ines, scope, not_in_scope="Refunds")
+    assert "Ines Okafor" in door(tomas).get(f"/i/{scope.pk}/watching/").content.decode()
+    factories.person(name="Ida Berg", email="ida@example.org")
+    found = door(tomas).get(f"/i/{scope.pk}/people/?q=i", headers=HTMX).content.decode()
+    assert re.findall('data-name="([^"]+)"', found) == ["Ines Okafor", "Ida Berg"], "of this initiative first"
