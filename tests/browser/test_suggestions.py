@@ -162,3 +162,23 @@ def test_somebody_is_named_by_keyboard_or_by_a_tap(story, open_page, look, width
     reply.press("Control+Enter")
     expect(ines.locator(".msg .mention")).to_have_count(2)
     look(ines, "mentioned")
+
+
+def test_c_copies_a_link_to_what_has_focus(story, open_page, watch):
+    suggest(story, "not_in_scope", not_in_scope="Refund abuse")
+    tomas = open_page(person=story["tomas"])
+    tomas.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tomas.goto(story["url"])
+    copied = "navigator.clipboard.readText()"
+    for focus, end in (
+        ("#accept-1", "s/1/"),
+        ("#edit-goal", "#part-goal"),
+        ("#q1-link", "q/1/"),
+        ("h1", ""),
+    ):
+        tomas.locator(focus).evaluate(
+            "thing => { thing.tabIndex = thing.tabIndex < 0 ? -1 : 0; thing.focus(); }"
+        )
+        tomas.keyboard.press("c")
+        expect(tomas.get_by_text("Copied").last).to_be_visible()
+        assert tomas.evaluate(copied).endswith(f"{story['url']}{end}"), focus

@@ -57,6 +57,7 @@ from initiatives.actions.reframing.moves import (
     stop,
     take_back_request,
 )
+from initiatives.actions.reframing.proposals import FramingChange, NewOption, OptionChange
 from initiatives.actions.reframing.questions import (
     Asking,
     Target,
@@ -76,7 +77,6 @@ from initiatives.actions.reframing.risks import (
     confirm_risk,
     withdraw_risk,
 )
-from initiatives.actions.reframing.suggestions import FramingChange, NewOption, OptionChange
 from initiatives.actions.reframing.technical import (
     add_fact,
     ask_for_review,

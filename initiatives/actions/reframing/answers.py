@@ -12,7 +12,7 @@ from initiatives.actions import _answers, _figures, _questions, _watching
 from initiatives.actions._history import Change
 from initiatives.actions.options import estimates
 from initiatives.actions.options.estimates import Given
-from initiatives.actions.reframing import suggestions
+from initiatives.actions.reframing import proposals, suggestions
 from initiatives.actions.reframing.framing import change_framing
 from initiatives.errors import Conflict, Difference, InvalidInput, WrongStage
 from initiatives.models import (
@@ -211,10 +211,10 @@ def _suggest(
     """A number from somebody who may not set it is suggested to who may, within the thread."""
     what: suggestions.Proposed
     if target.option is None:
-        what = suggestions.FramingChange("worth", _worth(value))
+        what = proposals.FramingChange("worth", _worth(value))
     else:
         share_of = target.option.effect_share_of if value.typed_in == TypedIn.SHARE_OF_OPTION else None
-        what = suggestions.OptionChange(target.option, _input_of(target, value), value, share_of=share_of)
+        what = proposals.OptionChange(target.option, _input_of(target, value), value, share_of=share_of)
     try:
         suggestions.make(
             initiative=initiative,

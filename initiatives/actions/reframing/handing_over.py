@@ -9,7 +9,7 @@ from initiatives.actions import options
 from initiatives.actions._stage import lock
 from initiatives.actions.options.estimates import Estimates, action_for
 from initiatives.actions.reframing import suggestions
-from initiatives.actions.reframing.suggestions import NO_SHORTCUT, NewOption, OptionChange, Shortcut
+from initiatives.actions.reframing.proposals import NO_SHORTCUT, NewOption, OptionChange, Shortcut
 from initiatives.models import Initiative, Input, Option, Person, Question, Suggestion
 from initiatives.queries.initiative import get_option
 

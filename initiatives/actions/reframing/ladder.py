@@ -10,7 +10,7 @@ from initiatives import access
 from initiatives.actions._stage import lock
 from initiatives.actions.reframing import suggestions
 from initiatives.actions.reframing.framing import change_framing
-from initiatives.actions.reframing.suggestions import FramingChange
+from initiatives.actions.reframing.proposals import FramingChange
 from initiatives.errors import InvalidInput
 from initiatives.models import Estimate, Framing, Initiative, Person, Suggestion, TypedIn, ValueMeaning
 from initiatives.queries.initiative import current_framing

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from initiatives.actions import options as actions
 from initiatives.actions.reframing import NewOption, handing_over
-from initiatives.actions.reframing.suggestions import NO_SHORTCUT, Shortcut
+from initiatives.actions.reframing.proposals import NO_SHORTCUT, Shortcut
 from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.hints import mark_words
 from initiatives.forms.options import CHIPS, OptionForm, TestForm

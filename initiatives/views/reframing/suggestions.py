@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from initiatives import access, stages
 from initiatives.actions import reframing as actions
-from initiatives.actions.reframing import FramingChange, NewMetric, accepting, suggestions
+from initiatives.actions.reframing import FramingChange, NewMetric, accepting, suggestions, taking_back
 from initiatives.errors import Conflict, InvalidInput, WrongStage
 from initiatives.forms.hints import hint_at_tone, mark_words, offer_people
 from initiatives.forms.reframing import FramingForm, WhyForm, initial_of
@@ -314,7 +314,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     initiative = get_visible(person, pk)
     numbers = [_whole(text) for text in request.POST.getlist("s")[:100]]
-    accepting.undo_accept(initiative=initiative, numbers=numbers, by=person, now=timezone.now())
+    taking_back.undo_accept(initiative=initiative, numbers=numbers, by=person, now=timezone.now())
     first = f"#s{numbers[0]}" if numbers else ""
     return redirect_to(request, f"{reverse('initiative', args=[pk])}{first}")
 

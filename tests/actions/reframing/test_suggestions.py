@@ -9,7 +9,14 @@ import pytest
 from initiatives.actions import options
 from initiatives.actions import reframing as actions
 from initiatives.actions.options import Given
-from initiatives.actions.reframing import FramingChange, NewOption, OptionChange, accepting, suggestions
+from initiatives.actions.reframing import (
+    FramingChange,
+    NewOption,
+    OptionChange,
+    accepting,
+    suggestions,
+    taking_back,
+)
 from initiatives.errors import Conflict, InvalidInput, NotAllowed, WrongStage
 from initiatives.models import (
     Framing,
@@ -165,13 +172,13 @@ def test_accepting_is_taken_back_for_a_moment_and_the_suggestion_is_open_again(
 ) -> None:
     made = suggest(scope, ines, not_in_scope="Refunds")
     accept(made, tomas)
-    accepting.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(8))
+    taking_back.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(8))
     made.refresh_from_db()
     assert (made.state, made.framing_made) == (SuggestionState.OPEN, None)
     assert scope.framings.newest_first()[0].not_in_scope == "Manual review"
     accept(made, tomas)
     with pytest.raises(WrongStage):
-        accepting.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(3600))
+        taking_back.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(3600))
 
 
 def test_keeping_it_leaves_the_line_of_why_and_withdrawing_twice_is_once(
@@ -201,7 +208,7 @@ def test_an_effort_from_product_waits_for_engineering(
     accept(made, tomas)
     row = option.estimates.current().get()
     assert (row.input, row.text, row.given_by) == (Input.EFFORT, "8 to 16", tomas)
-    accepting.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(5))
+    taking_back.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(5))
     assert not option.estimates.current().exists()
 
 
@@ -216,7 +223,7 @@ def test_undoing_an_effort_brings_back_the_range_that_stood(
         initiative=fraud, by=priya, now=NOW, what=OptionChange(option, Input.EFFORT, EFFORT)
     )
     accepting.accept(suggestion=made, by=tomas, now=later(1), version=1)
-    accepting.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(5))
+    taking_back.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(5))
     row = option.estimates.current().get()
     assert (row.low, row.middle, row.high, row.text) == (Decimal(20), Decimal(30), Decimal(40), "20, 30, 40")
 
@@ -252,7 +259,7 @@ def test_several_are_accepted_in_one_press_or_none_is(scope: Initiative, ines: P
     done = accepting.accept_all(initiative=scope, by=tomas, now=NOW, read={first.number: 1, second.number: 1})
     newest = scope.framings.newest_first()[0]
     assert (newest.not_in_scope, newest.for_whom, newest.number) == ("Refunds", "Buyers", 2)
-    accepting.undo_accept(initiative=scope, numbers=[row.number for row in done], by=tomas, now=later(5))
+    taking_back.undo_accept(initiative=scope, numbers=[row.number for row in done], by=tomas, now=later(5))
     assert scope.framings.newest_first()[0].for_whom == ""
     assert Suggestion.objects.open().count() == 2
 
