@@ -70,6 +70,15 @@ class Table:
     line_text: str
     has_noise: bool
     rest: str
+
+    @property
+    def above(self) -> tuple[Row, ...]:
+        return self.ready[: max(self.line_after, 0)]
+
+    @property
+    def below(self) -> tuple[Row, ...]:
+        return self.ready[max(self.line_after, 0) :]
+
     figure_words: str
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -20,7 +21,7 @@ from initiatives.models import (
 )
 from initiatives.models.initiative import InitiativeQuerySet
 from initiatives.models.question import QuestionQuerySet
-from initiatives.queries import working_days
+from initiatives.queries import kept, working_days
 from initiatives.stages import ENDED, Stage
 
 MOST = 50
@@ -123,14 +124,26 @@ def inbox(person: Person, chosen: str, *, now: datetime) -> Inbox:
 
 
 def waiting_count(person: Person, *, now: datetime) -> int:
-    """How much waits on this person, for the number beside Inbox; one query, counted to `MOST` of each."""
+    """How much waits on this person, for the number beside Inbox; one query, whose text is kept."""
+    roles = person.roles & {Role.ENGINEERING_LEAD}
+
+    def of(who: int, moment: datetime = now) -> QuerySet[Any, Any]:
+        return _waiting(person.stand_in(who), moment)
+
+    # The moment matters to those alone to whom proposals go.
+    values: dict[str, Any] = {"who": person.pk, **({"moment": now} if roles else {})}
+    ((count,),) = kept.ask(("waiting", frozenset(roles)), of, count=True, **values)
+    return int(count)
+
+
+def _waiting(person: Person, now: datetime) -> QuerySet[Any, Any]:
     proposals = _awaiting(person).filter(_not_put_off(now)).values_list("pk")
     asked = _asked(person).values_list("initiative_id")
     told = _of(person).filter(read_at__isnull=True, kind__in=_ASKS)
     told = told.exclude(initiative__in=_awaiting(person).values("pk"))
     told = told.exclude(initiative__in=_asked(person).values("initiative_id"))
     # UNION ALL: two questions of one initiative are two things to do.
-    return proposals.union(asked, told.values_list("pk"), all=True).count()
+    return proposals.union(asked, told.values_list("pk"), all=True)
 
 
 def get_notice(person: Person, pk: int) -> Notice:

@@ -1,5 +1,6 @@
 """Rows of the board as HTML: a row that says the same is not drawn again."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
@@ -20,6 +21,24 @@ def board_row(
     Nothing in it depends on the request, so that the text of a row can be kept for the next page that shows it.
     """
     return _drawn(row, kind, bool(decides), bool(first), fit)
+
+
+@register.simple_tag
+def board_rows(
+    rows: Iterable[Row], *, kind: str, decides: bool = False, first: bool = False, fit: str = ""
+) -> SafeString:
+    """The `<tr>` of each. `kind` is "ready", "reframing", "later" or "compare"; `fit` is "fit" or "below" the line.
+
+    Nothing in them depends on the request, so that the text of a row can be kept for the next page that shows it. A
+    row's own mark says more about whether it fits than `fit`. `first` makes the first of them the current one.
+    """
+    marks = {"Fits": "fit", "Does not fit": "below"}
+    return mark_safe(
+        "".join(
+            _drawn(row, kind, bool(decides), bool(first) and not place, marks.get(row.mark, fit))
+            for place, row in enumerate(rows)
+        )
+    )
 
 
 @lru_cache(maxsize=4_096)

@@ -6,3 +6,7 @@ from outcomeframe.settings import INSTALLED_APPS
 INSTALLED_APPS = ["django.contrib.admin", *INSTALLED_APPS]
 ROOT_URLCONF = "tests.benchmarks.board_urls"
 ALLOWED_HOSTS = ["*"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

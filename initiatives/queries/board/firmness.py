@@ -1,11 +1,10 @@
 """How firm the order is: neighbours that would swap more than one time in five share a rank."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from initiatives.economics.ranking import SWAP_LIMIT, spreads_of, swap_chances
 from initiatives.models import Shelf
-from initiatives.queries.board.lines import Line
+from initiatives.queries.board.lines import Line, changed
 
 # The orders that are of uncertain figures with a known range.
 _UNCERTAIN = frozenset({"value-week", "value"})
@@ -17,7 +16,7 @@ def with_tiers(lines: Sequence[Line], sort: str) -> list[Line]:
     What is pinned, or has no money, has its place by other reasons than its figures and shares it with nobody.
     """
     if sort not in _UNCERTAIN or len(lines) < 2:
-        return [replace(line, rank_to=line.rank) for line in lines]
+        return [changed(line, rank_to=line.rank) for line in lines]
     known = [_is_uncertain(line) for line in lines]
     swaps = swap_chances(spreads_of([_range(line, sort) for line in lines]))
     tiers: list[list[Line]] = [[lines[0]]]
@@ -27,7 +26,7 @@ def with_tiers(lines: Sequence[Line], sort: str) -> list[Line]:
             tiers[-1].append(lines[place])
         else:
             tiers.append([lines[place]])
-    return [replace(line, rank=tier[0].rank, rank_to=tier[-1].rank) for tier in tiers for line in tier]
+    return [changed(line, rank=tier[0].rank, rank_to=tier[-1].rank) for tier in tiers for line in tier]
 
 
 def _is_uncertain(line: Line) -> bool:

@@ -6,7 +6,7 @@ team moves; the state of its count says when that is.
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet, Window
@@ -14,6 +14,7 @@ from django.db.models.functions import RowNumber
 
 from initiatives.economics.ranking import Above, fill_to_line, summed
 from initiatives.models import BoardRow, Shelf
+from initiatives.queries.board.lines import changed
 from initiatives.queries.board.plan import Room
 
 # How many rows of a team are read at first. Few teams do more in a period; the rest is read when they do.
@@ -162,4 +163,4 @@ def marked(line: Any, lines: dict[int, Above], inside: dict[int, frozenset[int]]
     """The line of the board with its own "fits": None where nobody can say."""
     if line.shelf > Shelf.READY or line.team_id not in lines or not line.effort_quantiles:
         return line
-    return replace(line, fits=line.initiative_id in inside[line.team_id])
+    return changed(line, fits=line.initiative_id in inside[line.team_id])

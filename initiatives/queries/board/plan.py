@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
 
 from initiatives import access
 from initiatives.errors import NotFound
 from initiatives.models import BoardTotal, Capacity, CountedBy, Debt, Period, Person, Shelf, Team, Workspace
+from initiatives.queries import kept
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,16 @@ class CapacityCell:
     over: str = ""
 
 
+_PERIOD = tuple(field.attname for field in Period._meta.concrete_fields)
+_TEAM = tuple(field.attname for field in Team._meta.concrete_fields)
+_WEEKS = ("weeks_total", "weeks_kept", "weeks_promised", "weeks_committed", "weeks_owed")
+
+
+def _calendar() -> QuerySet[Period, Any]:
+    currency = Subquery(Workspace.objects.values("currency")[:1])
+    return Period.objects.in_order().annotate(currency=currency).values_list(*_PERIOD, "currency")
+
+
 @dataclass(frozen=True)
 class Calendar:
     """All periods in order, read once for a page."""
@@ -64,11 +76,10 @@ class Calendar:
     @classmethod
     def read(cls) -> "Calendar":
         """Periods, and the workspace's currency beside them in the same query."""
-        rows = tuple(
-            Period.objects.in_order().annotate(currency=Subquery(Workspace.objects.values("currency")[:1]))
-        )
-        currency = rows[0].currency if rows else None
-        return cls(rows, currency or Workspace(pk=1).currency)
+        rows = kept.ask("calendar", _calendar)
+        currency = rows[0][-1] if rows else None
+        periods = tuple(Period.from_db("default", _PERIOD, row[:-1]) for row in rows)
+        return cls(periods, currency or Workspace(pk=1).currency)
 
     def planning(self, today: date) -> Period | None:
         """The period that is being filled: the next to start, else the one that runs, else the last there was.
@@ -119,28 +130,41 @@ def team_rooms(period: Period | None, only: Team | None = None) -> tuple[TeamRoo
     Committed is what was promised outside plus the expected effort of what is funded, building or paused, plus
     the debt that falls due in the period.
     """
+    values: dict[str, int] = {"shelf": Shelf.committed(period.pk) if period else Shelf.NOWHERE}
+    if period is not None:
+        values["period_id"] = period.pk
+    if only is not None:
+        values["team_id"] = only.pk
+    dates = (period.starts, period.ends) if period else None
+    rows = kept.ask(("team rooms", dates), partial(_team_rooms, period), **values)
+    found = []
+    for row in rows:
+        team = Team.from_db("default", _TEAM, row[: len(_TEAM)])
+        found.append(TeamRoom(team, _room(team, dict(zip(_WEEKS, row[len(_TEAM) :], strict=True)))))
+    return tuple(found)
+
+
+def _team_rooms(
+    period: Period | None, shelf: int, period_id: int | None = None, team_id: int | None = None
+) -> QuerySet[Team, Any]:
     committed = (
-        BoardTotal.objects.filter(
-            counted=CountedBy.TEAM,
-            key=OuterRef("pk"),
-            shelf=Shelf.committed(period.pk) if period else Shelf.NOWHERE,
-        )
+        BoardTotal.objects.filter(counted=CountedBy.TEAM, key=OuterRef("pk"), shelf=shelf)
         .order_by()
         .values("key")
         .annotate(sum=Sum("weeks"))
         .values("sum")
     )
     teams = Team.objects.annotate(
-        stated=FilteredRelation("capacities", condition=Q(capacities__period=period)),
+        stated=FilteredRelation("capacities", condition=Q(capacities__period_id=period_id)),
         weeks_total=F("stated__total"),
         weeks_kept=F("stated__kept"),
         weeks_promised=F("stated__promised"),
         weeks_committed=Subquery(committed),
         weeks_owed=Subquery(Debt.objects.weeks_due(period, OuterRef("pk"))),
     ).order_by("name", "pk")
-    if only is not None:
-        teams = teams.filter(pk=only.pk)
-    return tuple(TeamRoom(team, _room(team)) for team in teams)
+    if team_id is not None:
+        teams = teams.filter(pk=team_id)
+    return teams.values_list(*_TEAM, *_WEEKS)
 
 
 def teams() -> list[Team]:
@@ -153,17 +177,17 @@ def room_of(period: Period | None, team: Team) -> Room:
     return team_rooms(period, team)[0].room
 
 
-def _room(team: Any) -> Room:
-    owed = float(team.weeks_owed or 0)
-    committed = float(team.weeks_committed or 0) + owed
-    if team.weeks_total is None:
+def _room(team: Team, weeks: dict[str, Any]) -> Room:
+    owed = float(weeks["weeks_owed"] or 0)
+    committed = float(weeks["weeks_committed"] or 0) + owed
+    if weeks["weeks_total"] is None:
         return Room(team.pk, team.name, committed=committed, owed=owed)
     return Room(
         team.pk,
         team.name,
-        total=float(team.weeks_total),
-        kept=float(team.weeks_kept),
-        committed=committed + float(team.weeks_promised),
+        total=float(weeks["weeks_total"]),
+        kept=float(weeks["weeks_kept"]),
+        committed=committed + float(weeks["weeks_promised"]),
         stated=True,
         owed=owed,
     )

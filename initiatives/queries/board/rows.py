@@ -16,10 +16,11 @@ from django.db.models import CharField, Q, QuerySet, Value
 
 from initiatives.economics.ranking import Above, fill_to_line, only
 from initiatives.models import BoardRow, CountedBy, Outcome, Period, Person, Shelf, Team
+from initiatives.queries import kept
 from initiatives.queries.board import fitting
 from initiatives.queries.board.firmness import with_tiers
 from initiatives.queries.board.fitting import Fit
-from initiatives.queries.board.lines import COLUMNS, Line, line_of, values_for
+from initiatives.queries.board.lines import COLUMNS, Line, changed, line_of, values_for
 from initiatives.queries.board.orders import DEFAULT_SORT, SORTS, Cursor, stretch
 from initiatives.queries.board.plan import Room
 from initiatives.queries.board.totals import READY, UNDECIDED, Tally, Totals, totals
@@ -255,6 +256,8 @@ def _read(
         )
         return [values[:-1] for values in found], tops
     missing = fitting.unknown(asked)
+    if not missing and _is_plain(scope, filters):
+        return _plain_page(person, filters, cursor, most), {}
     parts = [
         _values(person, stretch(rows, filters.column, cursor, most + 1), filters.column, "") for rows in scope
     ]
@@ -280,6 +283,43 @@ def _read(
 
 
 _QUANTILES = COLUMNS.index("effort_quantiles")
+
+
+def _is_plain(scope: list[Rows], filters: Filters) -> bool:
+    """Whether the page is of what is undecided alone, by filters that are known before any row is read."""
+    return len(scope) == 1 and not (filters.show or filters.wanted or filters.view == "fits")
+
+
+def _plain_page(person: Person, filters: Filters, cursor: Cursor | None, most: int) -> list[tuple[Any, ...]]:
+    """The page by a statement whose text is kept: the one that everybody asks all the time."""
+    column, backwards = filters.column, cursor is not None and cursor.backwards
+
+    def build(
+        who: int,
+        team: int | None = None,
+        outcome: int | None = None,
+        shelf: int = 0,
+        key: float | None = None,
+        initiative: int = 0,
+    ) -> QuerySet[BoardRow, Any]:
+        asked = replace(
+            filters,
+            team=None if team is None else Team(pk=team),
+            outcome=None if outcome is None else Outcome(pk=outcome),
+        )
+        place = None if key is None else Cursor(shelf, key, initiative, 0, backwards)
+        rows = narrowed(BoardRow.objects.filter(shelf__lte=Shelf.REFRAMING), Person(pk=who), asked)
+        return values_for(Person(pk=who), stretch(rows, column, place, most + 1), column)
+
+    values: dict[str, Any] = {"who": person.pk}
+    if filters.team is not None:
+        values["team"] = filters.team.pk
+    if filters.outcome is not None:
+        values["outcome"] = filters.outcome.pk
+    if cursor is not None:
+        values |= {"shelf": cursor.shelf, "key": cursor.key, "initiative": cursor.initiative_id}
+    shape = ("board", column, filters.view, filters.no_outcome, backwards, most)
+    return kept.ask(shape, build, **values)
 
 
 def _either(scope: list[Rows]) -> Rows | None:
@@ -337,13 +377,13 @@ def _ranked(ready: Sequence[Line], filters: Filters, before: int, lines: dict[in
     """With their places. Under a filter a row's place is known only of what stands above its own team's line."""
     if not filters.narrows:
         return with_tiers(
-            [replace(line, rank=place) for place, line in enumerate(ready, before + 1)], filters.sort
+            [changed(line, rank=place) for place, line in enumerate(ready, before + 1)], filters.sort
         )
     if filters.team is None:
         return ready
     above = lines.get(filters.team.pk)
     places = {int(pk): place for place, pk in enumerate(above.ids, 1)} if above else {}
-    return [replace(line, rank=places.get(line.initiative_id, 0)) for line in ready]
+    return [changed(line, rank=places.get(line.initiative_id, 0)) for line in ready]
 
 
 def _teams(filters: Filters) -> list[int] | None:
@@ -419,7 +459,7 @@ def rank(lines: Sequence[Line], free: dict[int, Room]) -> list[Line]:
         )
         fits |= {line.initiative_id: str(line.initiative_id) in above.ids for line in members}
     return [
-        replace(line, rank=place, fits=fits.get(line.initiative_id))
+        changed(line, rank=place, fits=fits.get(line.initiative_id))
         for place, line in enumerate(lines, start=1)
     ]
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from initiatives.models import BoardTotal, CountedBy, Period, Person, Shelf
+from initiatives.queries import kept
 
 UNDECIDED = (Shelf.PINNED, Shelf.READY, Shelf.REFRAMING)
 READY = (Shelf.PINNED, Shelf.READY)
@@ -72,24 +73,27 @@ def _tally(amounts: Sequence[Any]) -> Tally:
 
 def totals(period: Period, person: Person, *, outcome_id: int | None = None) -> Totals:
     """The cells of every team, of this person, and of one outcome: one query."""
-    wanted = Q(counted=CountedBy.TEAM) | Q(counted=CountedBy.PERSON, key=person.pk)
+    values = {
+        "person_id": person.pk,
+        "committed": Shelf.committed(period.pk),
+        "launched": Shelf.launched(period.pk),
+    }
+    if outcome_id is not None:
+        values["outcome_id"] = outcome_id
+    rows = kept.ask("totals", _cells, **values)
+    return Totals({(counted, key, shelf): _tally(amounts) for counted, key, shelf, *amounts in rows})
+
+
+def _cells(
+    person_id: int, committed: int, launched: int, outcome_id: int | None = None
+) -> QuerySet[BoardTotal, Any]:
+    wanted = Q(counted=CountedBy.TEAM) | Q(counted=CountedBy.PERSON, key=person_id)
     if outcome_id is not None:
         wanted |= Q(counted=CountedBy.OUTCOME, key=outcome_id)
-    shelves = (*UNDECIDED, Shelf.committed(period.pk), Shelf.launched(period.pk))
-    rows = (
-        BoardTotal.objects.filter(wanted, shelf__in=shelves)
+    names = ("rows", "asking", "unframed", "breaking", "indebted", "weeks", "value", "stamp")
+    return (
+        BoardTotal.objects.filter(wanted, shelf__in=[*UNDECIDED, committed, launched])
         .values_list("counted", "key", "shelf")
-        .annotate(
-            Sum("rows"),
-            Sum("asking"),
-            Sum("unframed"),
-            Sum("breaking"),
-            Sum("indebted"),
-            Sum("weeks"),
-            Sum("value"),
-            Sum("stamp"),
-            Count("pk"),
-        )
+        .annotate(*(Sum(name) for name in names), Count("pk"))
         .order_by()
     )
-    return Totals({(counted, key, shelf): _tally(amounts) for counted, key, shelf, *amounts in rows})
