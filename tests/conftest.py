@@ -45,7 +45,7 @@ def ledger() -> Callable[[str], AbstractContextManager[None]]:
         book: dict[str, int] = json.loads(LEDGER.read_text()) if LEDGER.exists() else {}
         # Where PostgreSQL answers in one statement what SQLite is asked in two, it has an entry of its own.
         there = f"{name}, on PostgreSQL"
-        own = connection.vendor == "postgresql" and book.get(name) != len(asked)
+        own = connection.vendor == "postgresql" and book.get(name, len(asked)) != len(asked)
         if os.environ.get("UPDATE_LEDGER") == "1":
             book[there if own else name] = len(asked)
             LEDGER.write_text(json.dumps(book, indent=2, sort_keys=True, ensure_ascii=False) + "\n")

@@ -252,7 +252,8 @@ def _answered(request: HttpRequest, person: Person, question: Question, said: st
         context["figures"] = options.section(person, initiative, now=now)
     response = page(request, "reframing/question.html", context, part="answered")
     response["HX-Retarget"], response["HX-Reswap"] = f"#q{question.number}", "outerHTML"
-    response["HX-Trigger"] = "close-dialog"
+    # After the swap: closing empties the dialog, and a form that has left the page finds no target.
+    response["HX-Trigger-After-Swap"] = "close-dialog"
     return response
 
 
