@@ -78,10 +78,16 @@ class Rows:
     risks: tuple[Risk, ...] = ()
 
 
-def rows_of(initiative: Initiative) -> Rows:
-    """Framing, standing options with their current estimates, the workspace, and risks that count: five queries."""
+def rows_of(
+    initiative: Initiative, *, framing: Framing | None = None, workspace: Workspace | None = None
+) -> Rows:
+    """Framing, standing options with their current estimates, the workspace, and risks that count: five queries.
+
+    Whoever has fetched the standing framing or the workspace hands them over.
+    """
     risks = tuple(initiative.risks.in_figures().select_related("option").in_order())
-    return Rows(initiative, current_framing(initiative), options_of(initiative), Workspace.current(), risks)
+    framing, workspace = framing or current_framing(initiative), workspace or Workspace.current()
+    return Rows(initiative, framing, options_of(initiative), workspace, risks)
 
 
 def options_of(initiative: Initiative) -> tuple[Option, ...]:

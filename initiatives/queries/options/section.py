@@ -21,6 +21,7 @@ from initiatives.models import (
     Person,
     Question,
     QuestionTarget,
+    Workspace,
 )
 from initiatives.queries.options import asked, cases, stored
 from initiatives.queries.options.cases import Missing
@@ -149,9 +150,19 @@ class Section:
         return self.appraisal.digest if self.appraisal else ""
 
 
-def section(person: Person, initiative: Initiative, *, now: datetime) -> Section:
-    """Everything the section needs, in eight queries whatever the number of options and questions."""
-    rows = cases.rows_of(initiative)
+def section(
+    person: Person,
+    initiative: Initiative,
+    *,
+    now: datetime,
+    framing: Framing | None = None,
+    workspace: Workspace | None = None,
+) -> Section:
+    """Everything the section needs, in eight queries whatever the number of options and questions.
+
+    Fewer where the page has fetched the standing framing and the workspace already.
+    """
+    rows = cases.rows_of(initiative, framing=framing, workspace=workspace)
     top = _most_worth(initiative)
     asked_about = _asked_about(initiative)
     appraisal = stored.newest(initiative)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from initiatives import access, stages
-from initiatives.models import Choice, Framing, Initiative, Person, Reading
+from initiatives.models import Choice, Framing, Initiative, Person, Reading, Workspace
 from initiatives.queries.evidence import takes_evidence
 from initiatives.queries.initiative import current_framing
 from initiatives.queries.reframing.history import HistoryRow, history_page
@@ -84,10 +84,13 @@ def initiative_page(
     now: dt.datetime,
     start: int = 0,
     unfolded: int | None = None,
+    workspace: Workspace | None = None,
 ) -> InitiativePage:
     """The page for this reader. `start` and `unfolded` choose the questions shown; see `question_list`."""
     framing = current_framing(initiative)
-    questions = question_list(person, initiative, now=now, start=start, unfolded=unfolded)
+    questions = question_list(
+        person, initiative, now=now, start=start, unfolded=unfolded, workspace=workspace
+    )
     watches = initiative.watches.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(person=person)))
     waiting = first_waiting(person, initiative) if questions.open else None
     facts = Facts(

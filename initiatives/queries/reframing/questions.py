@@ -214,6 +214,7 @@ def question_list(
     start: int = 0,
     unfolded: int | None = None,
     polled: int = 0,
+    workspace: Workspace | None = None,
 ) -> QuestionList:
     """`SHOWN` questions from `start` on; the thread of `unfolded`, or of the first open one, is in it.
 
@@ -227,7 +228,7 @@ def question_list(
         # Whoever follows a link to a question finds it, wherever in the list it stands.
         found = [*_with_people(initiative).filter(number=unfolded), *found]
     replies = _replies_of(found)
-    workspace = Workspace.current()
+    workspace = workspace or Workspace.current()
     if unfolded is None and start == 0:
         unfolded = next((question.number for question in found if question.state == QuestionState.OPEN), 0)
     rows = tuple(

@@ -15,10 +15,8 @@ from initiatives.queries import reframing as queries
 from initiatives.queries.board import decisions
 from initiatives.queries.board.rows import Line
 from initiatives.queries.initiative import get_visible
-from initiatives.queries.options import stored
 from initiatives.queries.reframing import marks
 from initiatives.queries.reframing.pace import pace_of
-from initiatives.queries.sealed import sealed_from
 from initiatives.stages import FRAMABLE, MOVES, Stage
 from initiatives.templatetags.framing import in_unit
 from initiatives.views.guards import open_to
@@ -80,16 +78,18 @@ def slug(request: HttpRequest, pk: str, words: str) -> HttpResponse:
 def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dict[str, Any]:
     """The context of `reframing/initiative.html` and of the parts that live in it."""
     now = timezone.now()
+    workspace = Workspace.current()
     found = queries.initiative_page(
         person,
         subject,
         now=now,
+        workspace=workspace,
         start=_whole(request.GET.get("questions")) or 0,
         unfolded=_whole(request.GET.get("open")),
     )
-    figures = options.section(person, subject, now=now)
+    figures = options.section(person, subject, now=now, framing=found.framing, workspace=workspace)
     unfolded = next((row.number for row in found.questions.rows if row.thread is not None), None)
-    deciding = _deciding(person, subject, found, now)
+    deciding = _deciding(person, subject, found, figures, now)
     decided = deciding["decided"]
     funded = decided.decision.option_id if decided else None
     return {
@@ -136,16 +136,18 @@ def _as_they_stand(figures: options.Section) -> dict[int, queries.OptionNow]:
 
 
 def _deciding(
-    person: Person, subject: Initiative, found: queries.InitiativePage, now: dt.datetime
+    person: Person,
+    subject: Initiative,
+    found: queries.InitiativePage,
+    figures: options.Section,
+    now: dt.datetime,
 ) -> dict[str, Any]:
     """What choosing costs, what evidence stands behind it and its rivals, and the decision that stands."""
     cost = None
     others: tuple[Line, ...] = ()
-    if subject.at_stage in FRAMABLE and not sealed_from(person, subject):
-        cards, others = decisions.cost_of_choosing(
-            subject, stored.newest(subject), today=timezone.localdate(now)
-        )
-        cost = shapes.cost_of_choosing(cards, currency=Workspace.current().currency)
+    if subject.at_stage in FRAMABLE and not figures.sealed:
+        cards, others = decisions.cost_of_choosing(subject, figures.appraisal, today=timezone.localdate(now))
+        cost = shapes.cost_of_choosing(cards, currency=figures.currency)
     named = [(line.initiative_id, line.outcome) for line in others[: evidence.MOST_RIVALS]]
     glance = evidence.glance(subject, others=[pk for pk, _ in named], today=timezone.localdate(now))
     goal = found.framing.goal if found.framing else ""

@@ -400,7 +400,7 @@ def test_earlier_questions_come_thirty_at_a_time_with_and_without_script(
     assert client.get(f"/i/{fraud.pk}/?open=999").content.decode().count("<article") == 30
 
 
-def test_the_page_itself_asks_at_most_fifteen(
+def test_goal_questions_readiness_and_next_step_ask_at_most_fifteen(
     fraud: Initiative, tomas: Person, ines: Person, django_assert_max_num_queries: Any
 ) -> None:
     actions.change_framing(
