@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import sqlite3
 import subprocess
 import threading
@@ -20,13 +21,26 @@ Person.objects.create_user({email!r}, None, name='Ines Okafor', created_at=timez
 """
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """A folder with a workspace as `prepare` leaves it. Made once: its migrations take longer than the tests."""
+    folder = tmp_path_factory.mktemp("prepared")
+    assert _command_in(folder)("prepare").returncode == 0
+    return folder
+
+
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, prepared):
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    return _command_in(tmp_path)
+
+
+def _command_in(folder):
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "outcomeframe.settings",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/here.sqlite3",
-        "OUTCOMEFRAME_VAR": str(tmp_path / "var"),
+        "DATABASE_URL": f"sqlite:///{folder}/here.sqlite3",
+        "OUTCOMEFRAME_VAR": str(folder / "var"),
     }
 
     def command(*arguments):
@@ -34,7 +48,6 @@ def run(tmp_path):
             manage(*arguments), cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
 
-    assert command("prepare").returncode == 0
     return command
 
 
