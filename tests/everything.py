@@ -8,13 +8,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from tests.reporting import NEEDS, everything_required
 from tests.servers import Postgres, ServerMissing
 
 SLOW = ["tests/faults", "tests/browser"]
+# Nothing in here can ask a database (pytest-django refuses it), so once is enough.
+WITHOUT_DATABASE = ["tests/charts", "tests/economics", "tests/wording"]
 
 
 @dataclass
@@ -24,6 +28,8 @@ class Run:
     title: str
     arguments: list[str]
     environment: dict[str, str] = field(default_factory=dict)
+    # Mostly waits: it may run beside the others, and is told once they are through.
+    beside: bool = False
 
 
 def main() -> int:
@@ -39,7 +45,7 @@ def main() -> int:
             return 1
         with tempfile.TemporaryDirectory(prefix="outcomeframe-record-") as folder:
             record = Path(folder) / "runs.jsonl"
-            codes = [_run(run, record) for run in runs]
+            codes = _run_all(runs, record, Path(folder))
             _tell(runs, codes, record, missing, time.monotonic() - started)
     finally:
         if postgres is not None:
@@ -65,32 +71,59 @@ def _runs(postgres: Postgres | None, missing: list[str]) -> list[Run]:
     most = ["-n", "2", "tests", *(f"--ignore={path}" for path in SLOW)]
     runs = [Run("Everything but faults and browser, SQLite", most)]
     if url:
-        twice = [*most, "-m", "not one_database"]
-        runs.append(Run("Everything but faults and browser, PostgreSQL", twice, on_postgres))
+        twice = [*most, *(f"--ignore={path}" for path in WITHOUT_DATABASE), "-m", "not one_database"]
+        runs.append(Run("Everything that asks a database, PostgreSQL", twice, on_postgres))
     for path in SLOW:
         name, present = NEEDS[Path(path).name]
         if not any(Path(path).glob("test_*.py")):
             continue
         if present():
-            runs.append(Run(path, [path], on_postgres if url else {}))
+            faults = path.endswith("faults")
+            workers = [] if faults else ["-n", "2", "--dist", "worksteal"]
+            runs.append(Run(path, [*workers, path], on_postgres if url else {}, beside=faults))
         else:
             missing.append(f"{path} left out: there is no {name} on this machine")
     return runs
 
 
-def _run(run: Run, record: Path) -> int:
+def _run_all(runs: list[Run], record: Path, folder: Path) -> list[int]:
+    """The exit code of each run. What may run beside the others writes into a file until they are through."""
+    with ExitStack() as stack:
+        waiting: dict[int, tuple[subprocess.Popen[bytes], Path]] = {}
+        for number, run in enumerate(runs):
+            if run.beside:
+                said = folder / f"{number}.txt"
+                output = stack.enter_context(said.open("wb"))
+                waiting[number] = stack.enter_context(_started(run, record, output)), said
+        try:
+            codes = {number: _to_the_end(run, record) for number, run in enumerate(runs) if not run.beside}
+            for number, (pytest, said) in waiting.items():
+                codes[number] = pytest.wait()
+                print(f"\n>>> {runs[number].title}\n{said.read_text(errors='replace')}", flush=True)
+        except (KeyboardInterrupt, SystemExit):
+            for pytest, _ in waiting.values():
+                pytest.send_signal(signal.SIGINT)
+            raise
+    return [codes[number] for number in range(len(runs))]
+
+
+def _to_the_end(run: Run, record: Path) -> int:
     print(f"\n>>> {run.title}", flush=True)
-    environment = {**os.environ, **run.environment, "OUTCOMEFRAME_TEST_RECORD": str(record)}
-    if not run.environment:
-        environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", "pytest", *run.arguments]
-    with subprocess.Popen(command, env=environment) as pytest:
+    with _started(run, record) as pytest:
         try:
             return pytest.wait()
         except (KeyboardInterrupt, SystemExit):
             # In order, so that it ends its own workers and servers.
             pytest.send_signal(signal.SIGINT)
             raise
+
+
+def _started(run: Run, record: Path, output: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, **run.environment, "OUTCOMEFRAME_TEST_RECORD": str(record)}
+    if not run.environment:
+        environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "pytest", *run.arguments]
+    return subprocess.Popen(command, env=environment, stdout=output, stderr=output and subprocess.STDOUT)
 
 
 def _tell(runs: list[Run], codes: list[int], record: Path, missing: list[str], seconds: float) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
@@ -27,6 +26,7 @@ from playwright.sync_api import (
 )
 
 from initiatives.models import Person
+from tests.browser.looking import violations
 from tests.reporting import chromium
 
 fill = import_module("initiatives.migrations.0009_starting_questions").fill
@@ -37,12 +37,6 @@ FLAGS = [
 HEIGHTS = {1440: 1000, 390: 844}
 # A busy machine polls late; what never comes still fails.
 expect.set_options(timeout=20_000)
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
-    }
-}
 # Playwright keeps an event loop in this thread, and Django takes that for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -150,7 +144,7 @@ def axe() -> Callable[[Page], None]:
     def look(page: Page) -> None:
         # A sticky bar may lie over half a link while one scrolls; that is not the link's size.
         page.evaluate("window.scrollTo(0, 0)")
-        found = Axe().run(page, options=RULES).response["violations"]
+        found = violations(page)
         lines = [
             f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
             + "\n".join(f"    {node['html'][:200]}" for node in violation["nodes"][:5])

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from initiatives.management.demo.making import make_demo
 from initiatives.models import Initiative, Person
+from tests.browser.looking import COLOURS, violations
 from tests.factories import PASSWORD
 
 
@@ -36,13 +36,10 @@ class Demo:
         return self._pages[key]
 
 
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-
-
 def colours_hold_in_the_dark(page: Page) -> None:
     """The same page in the dark: what is on it is the same, so only the rules about colour are asked again."""
     page.emulate_media(color_scheme="dark")
-    found = Axe().run(page, options=COLOURS).response["violations"]
+    found = violations(page, COLOURS)
     page.emulate_media(color_scheme="light")
     lines = [f"{row['id']}: {node['html'][:160]}" for row in found for node in row["nodes"][:5]]
     assert not lines, f"{page.url} in the dark\n" + "\n".join(lines)

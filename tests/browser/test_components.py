@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.gallery import ADDRESS, show
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+from tests.browser.looking import violations
 
 
 @pytest.fixture
@@ -19,8 +17,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def findings(page: Page) -> list[str]:
-    violations = Axe().run(page, options=RULES).response["violations"]
-    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in violations]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]}" for v in violations(page)]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
