@@ -7,10 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from initiatives import stages
-from initiatives.actions import _board_figures, _board_totals
+from initiatives import economics, stages
+from initiatives.actions import _board_figures, _board_options, _board_totals
 from initiatives.models import (
-    Appraisal,
     BoardRow,
     Estimate,
     Framing,
@@ -34,7 +33,8 @@ def refresh(initiative: Initiative, *, now: datetime, waiting_for: str | None = 
     What the board counts changes by the difference between the row before and after.
     """
     old = BoardRow.objects.filter(initiative=initiative).first()
-    before = _board_totals.weigh(old)
+    options = _board_options.of_row(old)
+    before = _board_totals.weigh(old, options)
     if initiative.at_stage != stages.Stage.READY:
         Pin.objects.filter(initiative=initiative).delete()
     if initiative.at_stage not in _KEPT:
@@ -43,17 +43,21 @@ def refresh(initiative: Initiative, *, now: datetime, waiting_for: str | None = 
             _board_totals.change(before, _board_totals.weigh(None))
         return None
     row = old or BoardRow(initiative=initiative)
-    _fill(row, initiative, now)
+    said = _fill(row, initiative, now)
     if waiting_for is not None:
         row.waiting_for = waiting_for[:200]
     row.save()
-    _board_totals.change(before, _board_totals.weigh(row))
+    competing = _board_options.wanted(initiative, said, today=timezone.localdate(now))
+    _board_options.write(row, options, competing)
+    _board_totals.change(before, _board_totals.weigh(row, competing))
     return row
 
 
-def _fill(row: BoardRow, initiative: Initiative, now: datetime) -> None:
+def _fill(row: BoardRow, initiative: Initiative, now: datetime) -> economics.Appraisal | None:
+    """Returns the figures that the row shows."""
     framing = initiative.framings.newest_first().first()
     appraisal = stored.newest(initiative)
+    said = stored.read(appraisal) if appraisal else None
     row.team, row.period, row.serves = initiative.team, initiative.period, initiative.serves
     row.filed_by_id = initiative.filed_by_id
     row.product_owner_id, row.engineering_owner_id = (
@@ -74,7 +78,7 @@ def _fill(row: BoardRow, initiative: Initiative, now: datetime) -> None:
     if initiative.at_stage in stages.FRAMABLE:
         checks = readiness(initiative, framing, questions=row.questions_open)
         row.checks_met, row.checks_total = sum(check.met for check in checks), len(checks)
-    for field, value in _figures(initiative, framing, appraisal).items():
+    for field, value in _figures(initiative, framing, said).items():
         setattr(row, field, value)
     row.guardrail_state = (
         guardrails.state_of_option(initiative, row.option_key, today=timezone.localdate(now))
@@ -85,6 +89,7 @@ def _fill(row: BoardRow, initiative: Initiative, now: datetime) -> None:
     row.words = searchable(initiative.reference, row.outcome, row.proposal_title, row.option_name)
     for field, key in _board_figures.orders(row).items():
         setattr(row, field, key)
+    return said
 
 
 def outcome_of(initiative: Initiative, framing: Framing | None) -> str:
@@ -104,10 +109,11 @@ def searchable(*texts: str) -> str:
     return "".join(f" {word}" for word in dict.fromkeys(re.findall(r"[^\W_]+", plain)))
 
 
-def _figures(initiative: Initiative, framing: Framing | None, appraisal: Appraisal | None) -> dict[str, Any]:
-    if appraisal is None:
+def _figures(
+    initiative: Initiative, framing: Framing | None, said: economics.Appraisal | None
+) -> dict[str, Any]:
+    if said is None:
         return _board_figures.NONE
-    said = stored.read(appraisal)
     funded = ""
     if initiative.at_stage in stages.COMMITTED | {stages.Stage.LAUNCHED}:
         decision = initiative.decisions.standing().select_related("option").newest_first().first()

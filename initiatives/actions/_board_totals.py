@@ -26,11 +26,11 @@ class Weight:
     state: tuple[Any, ...] = ()
 
 
-def weigh(row: BoardRow | None) -> Weight:
-    """What a row counts for; nothing where there is none."""
+def weigh(row: BoardRow | None, options: tuple[Any, ...] = ()) -> Weight:
+    """What a row with these options counts for; nothing where there is none."""
     if row is None:
         return Weight({})
-    state = (row.shelf, row.team_id, tuple(row.effort_quantiles), *_keys(row))
+    state = (row.shelf, row.team_id, tuple(row.effort_quantiles), options, *_keys(row))
     return Weight(cells_of(row), state)
 
 
@@ -62,7 +62,7 @@ def _keys(row: BoardRow) -> Iterable[float]:
 def change(before: Weight, after: Weight) -> None:
     """Add a line for each cell that counts differently now.
 
-    The team's cells get one whenever order or effort moved, too: whatever is kept by their state is out of date then.
+    The team's cells get one whenever order, effort or an option moved, too: whatever is kept by their state is out of date then.
     """
     lines = []
     for cell in {*before.cells, *after.cells}:

@@ -31,6 +31,7 @@ from initiatives.models.once import Once
 from initiatives.models.option import Option, OptionRole
 from initiatives.models.outcome import Outcome
 from initiatives.models.person import Discipline, Person, Role, RoleGrant, Theme
+from initiatives.models.portfolio import BoardEffort, BoardOption
 from initiatives.models.pulse import WorkerPulse
 from initiatives.models.question import (
     WORTH,
@@ -59,7 +60,9 @@ __all__ = [
     "AppraisalJob",
     "Basis",
     "BlockingItem",
+    "BoardEffort",
     "BoardLook",
+    "BoardOption",
     "BoardRow",
     "BoardTotal",
     "Candidate",

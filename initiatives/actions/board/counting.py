@@ -107,8 +107,10 @@ def rebuild(*, now: datetime) -> int:
 
 
 def rebuild_if_old(*, now: datetime) -> int:
-    """After an upgrade: rows that an earlier version wrote say nothing of their words; then all are made again."""
-    return rebuild(now=now) if BoardRow.objects.filter(words="").exists() else 0
+    """After an upgrade: rows that an earlier version wrote lack words or options; then all are made again."""
+    wordless = BoardRow.objects.filter(words="")
+    without = BoardRow.objects.exclude(option_key="").filter(options__isnull=True)
+    return rebuild(now=now) if wordless.exists() or without.exists() else 0
 
 
 def recount() -> Counter[str]:

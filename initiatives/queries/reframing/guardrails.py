@@ -312,6 +312,23 @@ def state_of_option(initiative: Initiative, key: str, *, today: date) -> str:
     return next((str(name) for name in ORDER if name in states), "")
 
 
+def broken_options(initiative: Initiative, *, today: date) -> frozenset[str]:
+    """Letters of the options that break a guardrail which nobody has waived until today. One query."""
+    last = Waiver.objects.filter(
+        guardrail=OuterRef("guardrail"), option=OuterRef("option"), undone_at__isnull=True
+    ).newest_first()
+    said = (
+        GuardrailState.objects.current()
+        .filter(
+            guardrail__in=Guardrail.objects.standing().filter(initiative=initiative),
+            state=Holds.BREAKS,
+        )
+        .annotate(until=Subquery(last.values("until")[:1]))
+        .values_list("option__key", "state", "until")
+    )
+    return frozenset(key for key, state, until in said if now_stands(state, until, today)[0] == Holds.BREAKS)
+
+
 def get(initiative: Initiative, number: int) -> Guardrail:
     """The guardrail with that number, withdrawn or not; `NotFound` for what never was."""
     found = (
