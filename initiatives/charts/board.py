@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from initiatives import charts
 from initiatives.charts.bars import CapacityBar, ChoosingBars
 from initiatives.charts.board_table import whole_weeks
-from initiatives.queries.board.decisions import OptionCard
+from initiatives.queries.board.deciding import OptionCard
 from initiatives.queries.board.rows import Board
 from initiatives.templatetags import figures, kinds
 

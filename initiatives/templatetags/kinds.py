@@ -6,7 +6,7 @@ from datetime import date
 from initiatives import economics
 from initiatives.economics import DO_NOTHING
 from initiatives.models import Input
-from initiatives.queries.board.decisions import OptionCard
+from initiatives.queries.board.deciding import OptionCard
 from initiatives.queries.options import OptionFacts, Section
 from initiatives.templatetags import figures as words
 from initiatives.templatetags.reading import times_in_ten

@@ -28,7 +28,7 @@ from initiatives.models import (
     Person,
     Reading,
 )
-from initiatives.queries.board import decisions
+from initiatives.queries.board import deciding, decisions
 from initiatives.queries.options import stored
 from tests import factories, ready
 from tests.factories import NOW
@@ -166,7 +166,7 @@ def test_where_no_new_figures_come_the_director_is_told_once_and_may_then_decide
         decide(cast.fraud, later, cast.marta)
     AppraisalJob.objects.waiting().update(state=JobState.FAILED, error="It stopped five times.")
     cast.fraud.refresh_from_db()
-    page = decisions.decide_page(cast.marta, cast.fraud, today=NOW.date())
+    page = deciding.decide_page(cast.marta, cast.fraud, today=NOW.date())
     assert (page.is_stale, page.is_coming) == (True, False)
     with pytest.raises(Conflict, match="Tomás Ferreira"):
         board.decide(cast.fraud, later, digest=page.digest, seen=seen, by=cast.marta, now=NOW)

@@ -10,7 +10,7 @@ from django.db import transaction
 from initiatives import economics
 from initiatives.actions import board
 from initiatives.models import BoardRow, Choice, Decision, Form, LookAgain, QuestionState
-from initiatives.queries.board import brief, decisions, rows
+from initiatives.queries.board import brief, deciding, decisions, rows
 from initiatives.queries.board.plan import planning_period, room_of
 from initiatives.queries.debts import ledger
 from initiatives.queries.options import section, stored
@@ -76,14 +76,14 @@ class TestFraud:
         initiative = demo.initiative("fraud")
         assert initiative.stage == Stage.READY
         assert initiative.gaps == ["1 open question"]
-        page = decisions.decide_page(demo.people["marta"], initiative, today=TODAY)
+        page = deciding.decide_page(demo.people["marta"], initiative, today=TODAY)
         assert [card.key for card in page.cards] == ["B", "A", "C"]
         assert not page.is_stale
 
     def test_real_time_would_push_work_out_by_name_and_five_minutes_would_not(self, demo):
         cards = {
             card.key: card
-            for card in decisions.decide_page(
+            for card in deciding.decide_page(
                 demo.people["marta"], demo.initiative("fraud"), today=TODAY
             ).cards
         }
@@ -129,7 +129,7 @@ class TestDarkMode:
 
     def test_funding_dark_mode_displaces_the_payment_flow_by_name_and_by_value(self, demo):
         dark = demo.initiative("dark_mode")
-        (card,) = decisions.decide_page(demo.people["marta"], dark, today=TODAY).cards
+        (card,) = deciding.decide_page(demo.people["marta"], dark, today=TODAY).cards
         assert card.free == 7
         assert [line.initiative_id for line in card.waits] == [demo.initiative("payment_flow").pk]
         assert card.waits_worth == pytest.approx(demo.said("payment_flow").option("A").expected_npv, rel=1e-6)
@@ -213,7 +213,7 @@ class TestMobile:
     def test_the_freed_weeks_go_to_the_weekly_review(self, demo):
         cards = {
             card.key: card
-            for card in decisions.cost_of_choosing(
+            for card in deciding.cost_of_choosing(
                 demo.initiative("native_app"),
                 stored.newest(demo.initiative("native_app")),
                 today=TODAY,
@@ -370,7 +370,7 @@ class TestDatePicker:
         assert [(state.key, state.state) for state in row.states] == [("A", "breaks"), ("B", "holds")]
 
     def test_a_director_is_told_before_funding_it(self, demo):
-        page = decisions.decide_page(demo.people["marta"], demo.initiative("date_picker"), today=TODAY)
+        page = deciding.decide_page(demo.people["marta"], demo.initiative("date_picker"), today=TODAY)
         (warned,) = page.warned
         assert (warned.option_key, warned.breaks, warned.owner) == ("A", True, "Hana Sato")
 

@@ -16,6 +16,7 @@ from initiatives.forms.board import (
 )
 from initiatives.queries import initiative as fetch
 from initiatives.queries.board import brief as brief_queries
+from initiatives.queries.board import deciding as deciding_queries
 from initiatives.queries.board import decisions, plan
 from initiatives.views.board.returning import board_to_return_to
 from initiatives.views.guards import PersonRequest, open_to
@@ -27,7 +28,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     """The decision as a page, and as a dialog where there is script."""
     initiative = fetch.get_visible(request.user, pk)
     today = timezone.localdate()
-    shown = decisions.decide_page(request.user, initiative, today=today)
+    shown = deciding_queries.decide_page(request.user, initiative, today=today)
     seen = decisions.last_entry(initiative)
     is_post = request.method == "POST"
     form = DecideForm(

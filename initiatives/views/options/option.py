@@ -16,7 +16,7 @@ from initiatives.forms.options import CHIPS, OptionForm, TestForm
 from initiatives.models import Person
 from initiatives.queries import evidence
 from initiatives.queries import options as queries
-from initiatives.queries.board import decisions
+from initiatives.queries.board import deciding
 from initiatives.queries.initiative import get_question, get_visible
 from initiatives.queries.reframing import marks
 from initiatives.templatetags.options import poll_delay
@@ -292,7 +292,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
         "figures": found.section,
         "rests": evidence.rests_by_number(initiative, today=today),
-        "rivals": decisions.rivals(initiative, found.section.framing, today=today),
+        "rivals": deciding.rivals(initiative, found.section.framing, today=today),
         "now": now,
     }
     return page(request, "options/compare.html", context)

@@ -12,7 +12,7 @@ from initiatives.charts import board as shapes
 from initiatives.models import Initiative, Person, Workspace
 from initiatives.queries import evidence, held, options
 from initiatives.queries import reframing as queries
-from initiatives.queries.board import decisions
+from initiatives.queries.board import deciding, decisions
 from initiatives.queries.board.rows import Line
 from initiatives.queries.initiative import get_visible
 from initiatives.queries.reframing import marks
@@ -146,7 +146,7 @@ def _deciding(
     cost = None
     others: tuple[Line, ...] = ()
     if subject.at_stage in FRAMABLE and not figures.sealed:
-        cards, others = decisions.cost_of_choosing(subject, figures.appraisal, today=timezone.localdate(now))
+        cards, others = deciding.cost_of_choosing(subject, figures.appraisal, today=timezone.localdate(now))
         cost = shapes.cost_of_choosing(cards, currency=figures.currency)
     named = [(line.initiative_id, line.outcome) for line in others[: evidence.MOST_RIVALS]]
     glance = evidence.glance(subject, others=[pk for pk, _ in named], today=timezone.localdate(now))
