@@ -1,6 +1,7 @@
 """Text typed by people, turned into meaning. `Form` is the base of every form in this package."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -38,6 +39,11 @@ class Form(forms.Form):
         for name, value in values.items():
             data[name] = str(value)
         self.data = data
+
+    def refuse(self, fields: Mapping[str, str]) -> None:
+        """Put what an action refused beside the fields it named; what names no field is said of the whole form."""
+        for name, words in fields.items():
+            self.add_error(name if name in self.fields else None, words)
 
     @property
     def error_list(self) -> list[tuple[str, str]]:

@@ -48,8 +48,3 @@ class SettleForm(Form):
         """Person-weeks, where somebody counted."""
         found = self.cleaned_data.get("weeks")
         return None if found is None else Decimal(repr(found.value)).quantize(Decimal("0.001"))
-
-    def refuse(self, problems: dict[str, str]) -> None:
-        """Show what the action said beside the fields that it named."""
-        for name, sentence in problems.items():
-            self.add_error(name if name in self.fields else None, sentence)

@@ -69,11 +69,6 @@ class OutcomeForm(Form):
             engineering_owner=self.people[cleaned["engineering_owner"]],
         )
 
-    def refuse(self, fields: dict[str, str]) -> None:
-        """Put what the action refused beside its fields."""
-        for name, message in fields.items():
-            self.add_error(name if name in self.fields else None, message)
-
 
 class ServesForm(Form):
     """Which outcome an initiative serves."""

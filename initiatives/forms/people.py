@@ -53,11 +53,6 @@ class _Versioned(Form):
         """After a conflict: the next press is against what stands now."""
         self.put(stands=version or "")
 
-    def refuse(self, fields: dict[str, str]) -> None:
-        """Put what an action refused beside its fields."""
-        for name, message in fields.items():
-            self.add_error(name if name in self.fields else None, message)
-
 
 class WelcomeForm(Form):
     """The first run: a name for the workspace and the person who looks after it."""

@@ -172,11 +172,6 @@ class DecideForm(Form):
         """The guardrails that an option breaks or may, for its card."""
         return waiving.guards_of(self, self.page.warned, key)
 
-    def refuse(self, fields: dict[str, str]) -> None:
-        """Put what the action refused beside its fields."""
-        for name, message in fields.items():
-            self.add_error(name if name in self.fields else None, message)
-
 
 def _none_as_empty(value: str) -> str:
     return "" if value in ("", "none") else value

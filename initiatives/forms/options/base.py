@@ -143,9 +143,9 @@ class InputsForm(Form):
         """Name and the like, where this person may change them."""
         return {name: self.cleaned_data[name] for name in self.words_fields if name in self.fields}
 
-    def refuse(self, problems: Mapping[str, str]) -> None:
+    def refuse(self, fields: Mapping[str, str]) -> None:
         """Show what an action said beside the fields that it named."""
-        for name, sentence in problems.items():
+        for name, sentence in fields.items():
             field = Input.EFFECT if name == Input.EFFECT_SHARE else name
             self.add_error(field if field in self.fields else None, sentence)
 

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from initiatives.actions.options import Given
-from initiatives.errors import InvalidInput
 from initiatives.forms import Form
 from initiatives.forms.fields import WEEKS, ChoiceField, DateField, PlainTextField, RangeField, VersionField
 from initiatives.forms.typed import TypedRange
@@ -15,14 +14,7 @@ from initiatives.models import Input, Person, Picked, TypedIn
 _HINT = "Low and high you’d be surprised to miss. 8 times in 10 it should land between."
 
 
-class _Refusing(Form):
-    def refuse(self, failure: InvalidInput) -> None:
-        """Put what an action objects to beside its field."""
-        for name, words in failure.fields.items():
-            self.add_error(name if name in self.fields else None, words)
-
-
-class InviteForm(_Refusing):
+class InviteForm(Form):
     """Whom, by when, and whether the effect too."""
 
     person = ChoiceField(
@@ -48,7 +40,7 @@ class InviteForm(_Refusing):
         return self.people[self.cleaned_data["person"]]
 
 
-class UnseenForm(_Refusing):
+class UnseenForm(Form):
     """The second numbers. `required` False: a third estimate, of which any may stay empty."""
 
     effort = RangeField(label="Effort", required=False, units=WEEKS, help_text=_HINT, name="Effort")

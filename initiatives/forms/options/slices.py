@@ -1,5 +1,6 @@
 """The forms of an option's parts: rows to type or paste, and the press that makes a set of them an option."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -126,9 +127,9 @@ class SlicesForm(Form):
         """The words over the columns."""
         return [_LABELS[cell] for cell in self.shown]
 
-    def refuse(self, problems: dict[str, str]) -> None:
-        """Show what an action said."""
-        for sentence in problems.values():
+    def refuse(self, fields: Mapping[str, str]) -> None:
+        """Say what an action refused of the whole form: its rows have numbers, and the action knows none."""
+        for sentence in fields.values():
             self.add_error(None, sentence)
 
 

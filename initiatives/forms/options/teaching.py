@@ -1,6 +1,7 @@
 """The form of a test option: what it tells about, how often it says yes, and what it takes."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -136,7 +137,5 @@ class TestForm(InputsForm):
         data = self.cleaned_data
         return Teaching(data["about_option"], data["yes_when_works"], data["yes_when_not"])
 
-    def refuse(self, problems: Any) -> None:
-        super().refuse(
-            {"about_option" if name == "about" else name: words for name, words in problems.items()}
-        )
+    def refuse(self, fields: Mapping[str, str]) -> None:
+        super().refuse({"about_option" if name == "about" else name: words for name, words in fields.items()})

@@ -44,8 +44,3 @@ class WishForm(Form):
         if not data.get("on") and (data.get("who") or data.get("why")) and "on" not in self.errors:
             self.add_error("on", "Enter the date, like 4 December")
         return data
-
-    def refuse(self, problems: dict[str, str]) -> None:
-        """Show what an action said beside the fields that it named."""
-        for name, sentence in problems.items():
-            self.add_error(name if name in self.fields else None, sentence)

@@ -9,7 +9,6 @@ from django import forms
 from initiatives.actions.options import Given
 from initiatives.actions.reframing import NewMetric
 from initiatives.actions.reframing.candidates import About
-from initiatives.errors import InvalidInput
 from initiatives.forms import Form
 from initiatives.forms.fields import (
     CURRENCIES,
@@ -156,11 +155,6 @@ class CandidateForm(Form):
             )
         return made
 
-    def refuse(self, failure: InvalidInput) -> None:
-        """Put what an action objects to beside its field."""
-        for name, words in failure.fields.items():
-            self.add_error(name if name in self.fields else None, words)
-
 
 class ChooseMetricForm(Form):
     """Why this one; and what of the old metric's numbers it needs anew."""
@@ -200,8 +194,3 @@ class ChooseMetricForm(Form):
             if worth is None
             else Given(worth.low, worth.middle, worth.high, worth.text, middle_assumed=worth.middle_assumed),
         }
-
-    def refuse(self, failure: InvalidInput) -> None:
-        """Put what an action objects to beside its field."""
-        for name, words in failure.fields.items():
-            self.add_error(name if name in self.fields else None, words)

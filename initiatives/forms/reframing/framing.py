@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from initiatives.errors import InvalidInput
 from initiatives.forms import Form
 from initiatives.forms.dates import read_date
 from initiatives.forms.fields import (
@@ -325,9 +324,9 @@ class FramingForm(Form):
             "direction": found["metric_direction"],
         }
 
-    def refuse(self, failure: InvalidInput) -> None:
+    def refuse(self, fields: Mapping[str, str]) -> None:
         """Put what an action objects to beside its field."""
-        for name, words in failure.fields.items():
+        for name, words in fields.items():
             beside = next((field for field in (name, f"{name}_text") if field in self.fields), None)
             self.add_error(beside, words)
 

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from initiatives.actions.reframing import Terms, Word
-from initiatives.errors import InvalidInput
 from initiatives.forms import Form
 from initiatives.forms.fields import ChoiceField, DateField, PlainTextField, VersionField
 from initiatives.models import Guardrail, Holds, Option, Person, Team
@@ -32,16 +31,7 @@ def discipline(label: str = "Which discipline?", **more: Any) -> ChoiceField:
     return select(label, [("", "Select"), *Discipline.choices], missing="Select a discipline", **more)
 
 
-class Refusable(Form):
-    """A form that can be refused by its action."""
-
-    def refuse(self, failure: InvalidInput) -> None:
-        """Put what an action objects to beside its field."""
-        for name, words in failure.fields.items():
-            self.add_error(name if name in self.fields else None, words)
-
-
-class GuardrailForm(Refusable):
+class GuardrailForm(Form):
     """What must not get worse, of which discipline, its limit, where it stands now and whose it is."""
 
     says = PlainTextField(
@@ -106,7 +96,7 @@ def _with_title(person: Person) -> str:
     return f"{person.name}, {person.title}" if person.title else person.name
 
 
-class StatesForm(Refusable):
+class StatesForm(Form):
     """How each option stands, and why; an option that nobody has looked at may stay so."""
 
     version = VersionField()
@@ -162,7 +152,7 @@ def _verb(state: str) -> str:
     return "breaks it" if state == Holds.BREAKS else "is at risk"
 
 
-class NoneNeededForm(Refusable):
+class NoneNeededForm(Form):
     """ "None needed because ...". Empty: they are expected after all."""
 
     why = PlainTextField(
@@ -175,7 +165,7 @@ class NoneNeededForm(Refusable):
     )
 
 
-class WaiveForm(Refusable):
+class WaiveForm(Form):
     """Why a broken guardrail may pass, and until when."""
 
     reason = PlainTextField(
@@ -194,7 +184,7 @@ class WaiveForm(Refusable):
     )
 
 
-class LibraryForm(Refusable):
+class LibraryForm(Form):
     """An entry of the library."""
 
     says = PlainTextField(
@@ -241,7 +231,7 @@ class LibraryForm(Refusable):
         return {name: self.cleaned_data[name] for name in ("discipline", "says", "limit", "when")}
 
 
-class DomainForm(Refusable):
+class DomainForm(Form):
     """A domain: what a review looks at, and which discipline does it."""
 
     name = PlainTextField(label="Name", max_length=60, missing="Enter the name of the domain")

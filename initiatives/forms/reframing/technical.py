@@ -9,9 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from initiatives.actions.reframing import Stake
-from initiatives.forms import typed
+from initiatives.forms import Form, typed
 from initiatives.forms.fields import CURRENCIES, PERCENT, WEEKS, PlainTextField, RangeField, VersionField
-from initiatives.forms.reframing.guardrails import Refusable, discipline, select
+from initiatives.forms.reframing.guardrails import discipline, select
 from initiatives.forms.typed import TypedRange, Unreadable
 from initiatives.models import Domain, Option, Person, Risk, RiskCost, TechnicalFact
 from initiatives.models.person import Discipline
@@ -73,7 +73,7 @@ class StakeField(RangeField):
         return TypedRange(known.text, known.value, known.value, known.value, unit_text=known.unit_text)
 
 
-class RiskForm(Refusable):
+class RiskForm(Form):
     """What may happen, how likely, what it costs then, whose it is, and whether the figures count it."""
 
     what = PlainTextField(
@@ -191,7 +191,7 @@ def _decimal(value: float) -> Decimal:
     return Decimal(repr(value)).quantize(Decimal("0.000001"))
 
 
-class FactForm(Refusable):
+class FactForm(Form):
     """What the method does, and what that means for the people who use it."""
 
     fact = PlainTextField(
@@ -240,7 +240,7 @@ class FactForm(Refusable):
         return self.options.get(self.cleaned_data["option"])
 
 
-class AskReviewForm(Refusable):
+class AskReviewForm(Form):
     """Whom to ask, and what they should look at."""
 
     note = PlainTextField(
@@ -266,7 +266,7 @@ class AskReviewForm(Refusable):
         return self.people[self.cleaned_data["asked_of"]]
 
 
-class VerdictForm(Refusable):
+class VerdictForm(Form):
     """The verdict of a technical review, in words."""
 
     verdict = PlainTextField(
@@ -279,7 +279,7 @@ class VerdictForm(Refusable):
     )
 
 
-class DomainChoiceForm(Refusable):
+class DomainChoiceForm(Form):
     """What the initiative is about."""
 
     was = VersionField(required=False)

@@ -33,7 +33,7 @@ def second(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
     try:
         _carry_out(do, found, form, person)
     except InvalidInput as failure:
-        form.refuse(failure)
+        form.refuse(failure.fields)
         return _shown(request, found, forms, status=422, form=form)
     except Conflict as failure:
         found = second_page(person, int(pk), key)

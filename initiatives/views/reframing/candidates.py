@@ -54,7 +54,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
                 once=form.cleaned_data["once"],
             )
         except InvalidInput as failure:
-            form.refuse(failure)
+            form.refuse(failure.fields)
         else:
             return redirect_to(request, reverse("metrics", args=[pk]))
     return _form(request, initiative, form, None)
@@ -94,7 +94,7 @@ def edit(request: HttpRequest, pk: int, candidate: int) -> HttpResponse:
                 effects=form.given(),
             )
         except InvalidInput as failure:
-            form.refuse(failure)
+            form.refuse(failure.fields)
         except Conflict as failure:
             conflict = failure
         else:
@@ -130,7 +130,7 @@ def choose(request: HttpRequest, pk: int, candidate: int) -> HttpResponse:
                 **form.values(),
             )
         except InvalidInput as failure:
-            form.refuse(failure)
+            form.refuse(failure.fields)
         except Conflict as failure:
             conflict = failure
             write_on(form, standing.number if standing else 0)

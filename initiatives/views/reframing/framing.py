@@ -64,7 +64,7 @@ def _save(request: HttpRequest, initiative: Initiative, form: FramingForm, field
             why=form.cleaned_data["why"],
         )
     except InvalidInput as failure:
-        form.refuse(failure)
+        form.refuse(failure.fields)
         return _form(request, initiative, form, field, status=422)
     except Conflict as conflict:
         return _form(request, initiative, form, field, status=409, conflict=conflict)

@@ -98,7 +98,7 @@ def library_guardrail(request: PersonRequest, pk: int | None = None) -> HttpResp
                 entry, team=team, fields=fields, version=form.version(), by=request.user, now=timezone.now()
             )
         except InvalidInput as failure:
-            form.refuse(failure)
+            form.refuse(failure.fields)
         except Conflict as conflict:
             form.put(stands=conflict.version or "")
             context["conflict"], status = conflict, 409
@@ -145,7 +145,7 @@ def domain(request: PersonRequest, pk: int | None = None) -> HttpResponse:
                 subject, fields=form.to_save(), version=form.version(), by=request.user, now=timezone.now()
             )
         except InvalidInput as failure:
-            form.refuse(failure)
+            form.refuse(failure.fields)
         except Conflict as conflict:
             form.put(stands=conflict.version or "")
             context["conflict"], status = conflict, 409

@@ -11,7 +11,6 @@ from django.utils import timezone
 from initiatives import access
 from initiatives.actions import board
 from initiatives.actions import reframing as actions
-from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.reframing import GuardrailForm, NoneNeededForm, StatesForm, WaiveForm
 from initiatives.models import Guardrail, Initiative, Option, Person, Risk
 from initiatives.queries import reframing as queries
@@ -22,7 +21,7 @@ from initiatives.queries.reframing import technical
 from initiatives.stages import COMMITTED, Stage
 from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
-from initiatives.views.reframing.conflicts import write_on
+from initiatives.views.reframing.conflicts import attempt
 
 FOLDER = "reframing/guardrails"
 
@@ -112,20 +111,20 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
     context = {"initiative": initiative, "form": form, "address": reverse("guardrail_add", args=[pk])}
     if request.method != "POST":
         return page(request, f"{FOLDER}/edit.html", context, part="dialog")
-    if form.is_valid():
-        try:
-            actions.add_guardrail(
-                initiative=initiative,
-                terms=form.terms(),
-                by=request.user,
-                now=timezone.now(),
-                token=form.cleaned_data["once"],
-            )
-        except InvalidInput as failure:
-            form.refuse(failure)
-        else:
-            return redirect_to(request, f"{reverse('initiative', args=[pk])}#guardrails")
-    return page(request, f"{FOLDER}/edit.html", context, part="dialog", status=422)
+    refused = attempt(
+        request,
+        form,
+        lambda: actions.add_guardrail(
+            initiative=initiative,
+            terms=form.terms(),
+            by=request.user,
+            now=timezone.now(),
+            token=form.cleaned_data["once"],
+        ),
+    )
+    if refused is None:
+        return redirect_to(request, f"{reverse('initiative', args=[pk])}#guardrails")
+    return page(request, f"{FOLDER}/edit.html", context, part="dialog", status=refused.status)
 
 
 @open_to("add_guardrail", methods="POST")
@@ -150,16 +149,16 @@ def none_needed(request: PersonRequest, pk: int) -> HttpResponse:
     context = {"initiative": initiative, "form": form}
     if request.method != "POST":
         return page(request, f"{FOLDER}/none.html", context, part="dialog")
-    if form.is_valid():
-        try:
-            actions.none_needed(
-                initiative=initiative, why=form.cleaned_data["why"], by=request.user, now=timezone.now()
-            )
-        except InvalidInput as failure:
-            form.refuse(failure)
-        else:
-            return redirect_to(request, f"{reverse('initiative', args=[pk])}#guardrails")
-    return page(request, f"{FOLDER}/none.html", context, part="dialog", status=422)
+    refused = attempt(
+        request,
+        form,
+        lambda: actions.none_needed(
+            initiative=initiative, why=form.cleaned_data["why"], by=request.user, now=timezone.now()
+        ),
+    )
+    if refused is None:
+        return redirect_to(request, f"{reverse('initiative', args=[pk])}#guardrails")
+    return page(request, f"{FOLDER}/none.html", context, part="dialog", status=refused.status)
 
 
 @open_to("read", methods="GET POST")
@@ -172,25 +171,21 @@ def guardrail(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     context, form = _one(request, initiative, subject)
     if request.method != "POST":
         return page(request, f"{FOLDER}/guardrail.html", context)
-    if not form.is_valid():
-        return page(request, f"{FOLDER}/guardrail.html", context, status=422)
-    try:
-        actions.say_states(
+    refused = attempt(
+        request,
+        form,
+        lambda: actions.say_states(
             guardrail=subject,
             words=form.words(),
             version=form.cleaned_data["version"],
             by=request.user,
             now=timezone.now(),
-        )
-    except InvalidInput as failure:
-        form.refuse(failure)
-        return page(request, f"{FOLDER}/guardrail.html", context, status=422)
-    except Conflict as conflict:
-        if request.POST.get("keep") == "theirs":
-            return redirect_to(request, reverse("guardrail", args=[pk, number]))
-        write_on(form, conflict.version)
-        return page(request, f"{FOLDER}/guardrail.html", {**context, "conflict": conflict}, status=409)
-    return redirect_to(request, f"{reverse('guardrail', args=[pk, number])}?saved=1")
+        ),
+    )
+    if refused is None:
+        return redirect_to(request, f"{reverse('guardrail', args=[pk, number])}?saved=1")
+    context["conflict"] = refused.conflict
+    return page(request, f"{FOLDER}/guardrail.html", context, status=refused.status)
 
 
 def _one(
@@ -249,7 +244,7 @@ def edit(request: PersonRequest, pk: int, number: int) -> HttpResponse:
         people=_with(subject.owner, technical.possible_reviewers(initiative)),
         initial=GuardrailForm.initial_of(subject),
     )
-    context = {
+    context: dict[str, Any] = {
         "initiative": initiative,
         "form": form,
         "guardrail": subject,
@@ -257,27 +252,21 @@ def edit(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     }
     if request.method != "POST":
         return page(request, f"{FOLDER}/edit.html", context, part="dialog")
-    there = reverse("guardrail", args=[pk, number])
-    status = 422
-    if form.is_valid():
-        try:
-            actions.change_guardrail(
-                guardrail=subject,
-                terms=form.terms(),
-                version=form.cleaned_data["version"] or 0,
-                by=request.user,
-                now=timezone.now(),
-            )
-        except InvalidInput as failure:
-            form.refuse(failure)
-        except Conflict as conflict:
-            if request.POST.get("keep") == "theirs":
-                return redirect_to(request, there)
-            write_on(form, conflict.version)
-            context["conflict"], status = conflict, 409
-        else:
-            return redirect_to(request, there)
-    return page(request, f"{FOLDER}/edit.html", context, part="dialog", status=status)
+    refused = attempt(
+        request,
+        form,
+        lambda: actions.change_guardrail(
+            guardrail=subject,
+            terms=form.terms(),
+            version=form.cleaned_data["version"] or 0,
+            by=request.user,
+            now=timezone.now(),
+        ),
+    )
+    if refused is None:
+        return redirect_to(request, reverse("guardrail", args=[pk, number]))
+    context["conflict"] = refused.conflict
+    return page(request, f"{FOLDER}/edit.html", context, part="dialog", status=refused.status)
 
 
 def _with(owner: Person | None, people: list[Person]) -> list[Person]:
@@ -305,18 +294,18 @@ def waive(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     context = {"initiative": initiative, "guardrail": subject, "form": form, "option": option}
     if request.method != "POST" or option is None:
         return page(request, f"{FOLDER}/waive.html", context, part="dialog")
-    if form.is_valid():
-        try:
-            board.waive(
-                guardrail=subject,
-                option=option,
-                reason=form.cleaned_data["reason"],
-                until=form.cleaned_data["until"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        except InvalidInput as failure:
-            form.refuse(failure)
-        else:
-            return redirect_to(request, reverse("guardrail", args=[pk, number]))
-    return page(request, f"{FOLDER}/waive.html", context, part="dialog", status=422)
+    refused = attempt(
+        request,
+        form,
+        lambda: board.waive(
+            guardrail=subject,
+            option=option,
+            reason=form.cleaned_data["reason"],
+            until=form.cleaned_data["until"],
+            by=request.user,
+            now=timezone.now(),
+        ),
+    )
+    if refused is None:
+        return redirect_to(request, reverse("guardrail", args=[pk, number]))
+    return page(request, f"{FOLDER}/waive.html", context, part="dialog", status=refused.status)

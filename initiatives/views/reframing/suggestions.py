@@ -59,7 +59,7 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
                 once_token=once,
             )
         except InvalidInput as failure:
-            form.refuse(failure)
+            form.refuse(failure.fields)
         else:
             return redirect_to(request, _at(made))
     return _form(request, initiative, form, field, thread=thread, once=once)
@@ -269,7 +269,7 @@ def edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
                 why=form.cleaned_data["why"],
             )
         except InvalidInput as failure:
-            form.refuse(failure)
+            form.refuse(failure.fields)
         except Conflict as failure:
             conflict = failure
         else:

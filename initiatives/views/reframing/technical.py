@@ -23,7 +23,7 @@ from initiatives.queries.initiative import get_visible
 from initiatives.queries.reframing import technical
 from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
-from initiatives.views.reframing.conflicts import write_on
+from initiatives.views.reframing.conflicts import Refused, attempt
 
 FOLDER = "reframing/guardrails"
 
@@ -43,23 +43,23 @@ def add_fact(request: PersonRequest, pk: int) -> HttpResponse:
         initial={"once": secrets.token_hex(16)},
     )
     context = {"initiative": initiative, "form": form, "address": reverse("fact_add", args=[pk])}
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_fact(
-                initiative=initiative,
-                discipline=form.cleaned_data["discipline"],
-                fact=form.cleaned_data["fact"],
-                means=form.cleaned_data["means"],
-                option=form.option(),
-                by=request.user,
-                now=timezone.now(),
-                token=form.cleaned_data["once"],
-            )
-        except InvalidInput as failure:
-            form.refuse(failure)
-        else:
-            return _back(request, pk, "facts")
-    return _form_page(request, "fact", context)
+    if request.method != "POST":
+        return _form_page(request, "fact", context)
+    refused = attempt(
+        request,
+        form,
+        lambda: actions.add_fact(
+            initiative=initiative,
+            discipline=form.cleaned_data["discipline"],
+            fact=form.cleaned_data["fact"],
+            means=form.cleaned_data["means"],
+            option=form.option(),
+            by=request.user,
+            now=timezone.now(),
+            token=form.cleaned_data["once"],
+        ),
+    )
+    return _form_page(request, "fact", context, refused) if refused else _back(request, pk, "facts")
 
 
 @open_to("change_fact", methods="GET POST")
@@ -79,32 +79,33 @@ def fact(request: PersonRequest, pk: int, number: int) -> HttpResponse:
         "fact": subject,
         "address": reverse("fact", args=[pk, number]),
     }
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_fact(
-                fact=subject,
-                discipline=form.cleaned_data["discipline"],
-                words=form.cleaned_data["fact"],
-                means=form.cleaned_data["means"],
-                option=form.option(),
-                version=form.cleaned_data["version"] or 0,
-                by=request.user,
-                now=timezone.now(),
-            )
-        except Conflict as conflict:
-            if request.POST.get("keep") == "theirs":
-                return _back(request, pk, "facts")
-            write_on(form, conflict.version)
-            return _form_page(request, "fact", {**context, "conflict": conflict}, status=409)
-        return _back(request, pk, "facts")
-    return _form_page(request, "fact", context)
+    if request.method != "POST":
+        return _form_page(request, "fact", context)
+    refused = attempt(
+        request,
+        form,
+        lambda: actions.change_fact(
+            fact=subject,
+            discipline=form.cleaned_data["discipline"],
+            words=form.cleaned_data["fact"],
+            means=form.cleaned_data["means"],
+            option=form.option(),
+            version=form.cleaned_data["version"] or 0,
+            by=request.user,
+            now=timezone.now(),
+        ),
+    )
+    return _form_page(request, "fact", context, refused) if refused else _back(request, pk, "facts")
 
 
 def _form_page(
-    request: PersonRequest, name: str, context: dict[str, Any], *, status: int = 0
+    request: PersonRequest, name: str, context: dict[str, Any], refused: Refused | None = None
 ) -> HttpResponse:
-    status = status or (422 if request.method == "POST" else 200)
-    return page(request, f"{FOLDER}/{name}.html", context, part="dialog", status=status)
+    """The form as it is given out, or as it goes back to whoever sent it."""
+    if refused is None:
+        return page(request, f"{FOLDER}/{name}.html", context, part="dialog")
+    context = {**context, "conflict": refused.conflict}
+    return page(request, f"{FOLDER}/{name}.html", context, part="dialog", status=refused.status)
 
 
 @open_to("change_fact", methods="POST")
@@ -143,20 +144,20 @@ def add_risk(request: PersonRequest, pk: int) -> HttpResponse:
         initial={"once": secrets.token_hex(16), "discipline": _own_discipline(request.user, initiative)},
     )
     context = {"initiative": initiative, "form": form, "address": reverse("risk_add", args=[pk])}
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_risk(
-                initiative=initiative,
-                stake=form.stake(),
-                by=request.user,
-                now=timezone.now(),
-                token=form.cleaned_data["once"],
-            )
-        except InvalidInput as failure:
-            form.refuse(failure)
-        else:
-            return _back(request, pk, "risks")
-    return _form_page(request, "risk", context)
+    if request.method != "POST":
+        return _form_page(request, "risk", context)
+    refused = attempt(
+        request,
+        form,
+        lambda: actions.add_risk(
+            initiative=initiative,
+            stake=form.stake(),
+            by=request.user,
+            now=timezone.now(),
+            token=form.cleaned_data["once"],
+        ),
+    )
+    return _form_page(request, "risk", context, refused) if refused else _back(request, pk, "risks")
 
 
 def _require_some_risk(person: Person, initiative: Initiative) -> None:
@@ -195,25 +196,20 @@ def risk(request: PersonRequest, pk: int, number: int) -> HttpResponse:
         "address": reverse("risk", args=[pk, number]),
         "now": timezone.now(),
     }
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_risk(
-                risk=subject,
-                stake=form.stake(),
-                version=form.cleaned_data["version"] or 0,
-                by=request.user,
-                now=timezone.now(),
-            )
-        except InvalidInput as failure:
-            form.refuse(failure)
-        except Conflict as conflict:
-            if request.POST.get("keep") == "theirs":
-                return redirect_to(request, reverse("risk", args=[pk, number]))
-            write_on(form, conflict.version)
-            return _form_page(request, "risk", {**context, "conflict": conflict}, status=409)
-        else:
-            return _back(request, pk, "risks")
-    return _form_page(request, "risk", context)
+    if request.method != "POST":
+        return _form_page(request, "risk", context)
+    refused = attempt(
+        request,
+        form,
+        lambda: actions.change_risk(
+            risk=subject,
+            stake=form.stake(),
+            version=form.cleaned_data["version"] or 0,
+            by=request.user,
+            now=timezone.now(),
+        ),
+    )
+    return _form_page(request, "risk", context, refused) if refused else _back(request, pk, "risks")
 
 
 @open_to("confirm_risk", methods="POST")
@@ -284,7 +280,7 @@ def technical_review(request: PersonRequest, pk: int) -> HttpResponse:
                     now=timezone.now(),
                 )
         except InvalidInput as failure:
-            form.refuse(failure)
+            form.refuse(failure.fields)
         except Conflict as conflict:
             return page(request, f"{FOLDER}/review.html", {**context, "conflict": conflict}, status=409)
         else:
@@ -303,7 +299,9 @@ def domain(request: PersonRequest, pk: int) -> HttpResponse:
         initial={"domain": initiative.domain_id or "", "was": initiative.domain_id or ""},
     )
     context: dict[str, Any] = {"initiative": initiative, "form": form}
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return _form_page(request, "domain", context)
+    if form.is_valid():
         try:
             actions.set_domain(
                 initiative=initiative,
@@ -314,6 +312,6 @@ def domain(request: PersonRequest, pk: int) -> HttpResponse:
             )
         except Conflict as conflict:
             form.put(was=conflict.version or "")
-            return _form_page(request, "domain", {**context, "conflict": conflict}, status=409)
+            return _form_page(request, "domain", context, Refused(409, conflict))
         return _back(request, pk, "review")
-    return _form_page(request, "domain", context)
+    return _form_page(request, "domain", context, Refused(422))
