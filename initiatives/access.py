@@ -127,6 +127,24 @@ def _decides(person: Person, initiative: Initiative) -> bool:
     return not (_own(person, initiative) and Workspace.current().four_eyes)
 
 
+def _seconds(person: Person, decision: Any) -> bool:
+    """Another director than the one who proposed it."""
+    return decision.decided_by_id != person.pk and _decides(person, decision.initiative)
+
+
+def _proposed_it(person: Person, decision: Any) -> bool:
+    return bool(decision.decided_by_id == person.pk)
+
+
+def _sees_to_it(person: Person, condition: Any) -> bool:
+    """Whoever is named, the initiative's owners, its team's leads and directors."""
+    initiative = condition.decision.initiative
+    named = person.pk in (condition.owner_id, initiative.engineering_owner_id)
+    return (
+        named or _own(person, initiative) or _leads_team(person, initiative) or Role.DIRECTOR in person.roles
+    )
+
+
 def _guards(person: Person, subject: Any) -> bool:
     """A reviewer of the discipline that the guardrail, risk or library entry belongs to."""
     return bool(subject.discipline) and subject.discipline in person.disciplines
@@ -294,6 +312,21 @@ TABLE: dict[str, Rule] = {
     ),  # library guardrail
     # Deciding
     "decide": Rule(_decides, "Only a director can decide this."),
+    "confirm_decision": Rule(
+        _seconds, "A director other than the one who proposed it confirms this."
+    ),  # decision
+    "take_back_proposed": Rule(_proposed_it, "Only whoever proposed this can take it back."),  # decision
+    "meet_condition": Rule(
+        _sees_to_it, "Whoever is named, the owners, the team’s lead or a director say whether it holds."
+    ),  # condition
+    "see_otherwise": Rule(
+        _has(Role.DIRECTOR, Role.ENGINEERING_LEAD),
+        "Directors and engineering leads add another view to a decision.",
+        needs_subject=False,
+    ),
+    "own_dissent": Rule(
+        lambda person, dissent: dissent.person_id == person.pk, "Only whoever said this can take it back."
+    ),  # dissent
     "build": Rule(_leads_team, "Only an engineering lead of this team can do this."),
     "pause": Rule(_any_of(_leads_team, _DIRECTOR), "The team’s lead or a director can do this."),
     "review": Rule(

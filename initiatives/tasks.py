@@ -40,6 +40,18 @@ def look_again() -> None:
     board.look_again_due(now=timezone.now())
 
 
+@shared_task(name="initiatives.lapse_decisions")
+def lapse_decisions() -> None:
+    """Sent every ten minutes: what no second director confirmed within a week lapses."""
+    board.lapse_due(now=timezone.now())
+
+
+@shared_task(name="initiatives.remind_of_conditions")
+def remind_of_conditions() -> None:
+    """Sent every hour: whoever sees to a condition whose day has come is asked, once."""
+    board.remind_of_conditions(now=timezone.now())
+
+
 @shared_task(name="initiatives.remind")
 def remind() -> None:
     """Sent every ten minutes: whoever is at a conversation tomorrow hears so, once."""

@@ -127,6 +127,16 @@ CELERY_BEAT_SCHEDULE = {
     "notices": {"task": "initiatives.send_notices", "schedule": 60.0, "options": {"expires": 50}},
     "end-waivers": {"task": "initiatives.end_waivers", "schedule": 600.0, "options": {"expires": 500}},
     "look-again": {"task": "initiatives.look_again", "schedule": 600.0, "options": {"expires": 500}},
+    "lapse-decisions": {
+        "task": "initiatives.lapse_decisions",
+        "schedule": 600.0,
+        "options": {"expires": 500},
+    },
+    "remind-of-conditions": {
+        "task": "initiatives.remind_of_conditions",
+        "schedule": 3_600.0,
+        "options": {"expires": 3_000},
+    },
     "remind": {"task": "initiatives.remind", "schedule": 600.0, "options": {"expires": 500}},
     "fold-totals": {"task": "initiatives.fold_totals", "schedule": 60.0, "options": {"expires": 50}},
     "tidy": {"task": "initiatives.tidy", "schedule": 86_400.0, "options": {"expires": 80_000}},

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from initiatives import access
+from initiatives.actions import _proposed
 from initiatives.actions._history import Change, record
 from initiatives.errors import Conflict, NotFound, WrongStage
-from initiatives.models import Initiative, Person
+from initiatives.models import DecisionState, Initiative, Person
 from initiatives.stages import MOVES, Stage
 
 
@@ -49,6 +50,9 @@ def move(
     if target is None:
         target = Stage(initiative.stage_before or Stage.SUBMITTED)
     was = initiative.at_stage
+    if was == Stage.READY:
+        gone = f"It is {target.label.lower()} now."
+        _proposed.close(initiative, DecisionState.LAPSED, why=gone, by=None, now=now)
     initiative.stage_before = was
     initiative.stage = target
     initiative.stage_since = now

@@ -3,9 +3,11 @@
 from initiatives.models.appraisal import Appraisal, AppraisalJob, JobState
 from initiatives.models.board import BoardLook, BoardRow, BoardTotal, CountedBy, Pin, SavedView, Shelf
 from initiatives.models.candidate import Candidate, CandidateEffect
+from initiatives.models.condition import Condition
 from initiatives.models.conversation import Conversation, Seat
 from initiatives.models.debt import Debt
-from initiatives.models.decision import Choice, Decision, LookAgain
+from initiatives.models.decision import Choice, Decision, DecisionState, LookAgain
+from initiatives.models.dissent import Dissent
 from initiatives.models.domain import Domain
 from initiatives.models.estimate import ENGINEERING, Basis, Estimate, Input, TypedIn
 from initiatives.models.evidence import (
@@ -71,14 +73,17 @@ __all__ = [
     "Changed",
     "Choice",
     "Citation",
+    "Condition",
     "Conversation",
     "Counted",
     "CountedBy",
     "Debt",
     "Decision",
+    "DecisionState",
     "Direction",
     "Discipline",
     "DismissedMark",
+    "Dissent",
     "Domain",
     "DraftShare",
     "Effect",

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from initiatives.models.appraisal import Appraisal
 from initiatives.models.initiative import Initiative
@@ -21,6 +21,17 @@ class Choice(models.TextChoices):
     ASK_FIRST = "ask_first", "Ask first"
     DEFER = "defer", "Not now"
     DECLINE = "decline", "Decline"
+    REFRAME = "reframe", "Back to reframing"
+
+
+class DecisionState(models.TextChoices):
+    """Whether it counts. What was undone did count, and says so by `undone_at`."""
+
+    STANDS = "stands", "In force"
+    PROPOSED = "proposed", "Waits for a second director"
+    OBJECTED = "objected", "A second director objected"
+    LAPSED = "lapsed", "Nobody confirmed it in time"
+    TAKEN_BACK = "taken_back", "Taken back before it was confirmed"
 
 
 class LookAgain(models.TextChoices):
@@ -36,7 +47,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     """Words for decisions."""
 
     def standing(self) -> "DecisionQuerySet":
-        return self.filter(undone_at__isnull=True)
+        return self.filter(undone_at__isnull=True, state=DecisionState.STANDS)
+
+    def proposed(self) -> "DecisionQuerySet":
+        """Those that wait for a second director."""
+        return self.filter(state=DecisionState.PROPOSED)
 
     def newest_first(self) -> "DecisionQuerySet":
         return self.order_by("-decided_at", "-pk")
@@ -83,10 +98,26 @@ class Decision(models.Model):
         Appraisal, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     digest = models.CharField(max_length=64, blank=True)
+    # Everything that was on screen, as a document of its own: nothing later changes it, nothing sorts on it.
+    snapshot = models.TextField(blank=True)
+    outcome = models.CharField(max_length=260, blank=True)
     record = models.ForeignKey(Appraisal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     best_bet_key = models.CharField(max_length=3, blank=True)
     gaps = models.JSONField(default=list, blank=True)
     gives_way = models.CharField(max_length=300, blank=True)
+
+    # Above the workspace's stake a second director confirms: until then it is proposed, and nothing moves.
+    state = models.CharField(
+        max_length=10, choices=DecisionState.choices, default=DecisionState.STANDS, db_default="stands"
+    )
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    confirm_by = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_why = models.CharField(max_length=500, blank=True)
 
     objects = DecisionQuerySet.as_manager()
 
@@ -94,10 +125,25 @@ class Decision(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["initiative"],
-                condition=Q(undone_at__isnull=True, choice="fund"),
+                condition=Q(undone_at__isnull=True, choice="fund", state="stands"),
                 name="one_standing_funding",
             ),
+            models.UniqueConstraint(
+                fields=["initiative"], condition=Q(state="proposed"), name="one_decision_waits_for_a_second"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("decided_by")),
+                name="never_the_same_director_twice",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="proposed") | Q(confirm_by__isnull=False, proposed_at__isnull=False),
+                name="what_is_proposed_ends_some_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["stands", "proposed"]) | Q(closed_at__isnull=False),
+                name="a_closed_proposal_says_when",
+            ),
             models.CheckConstraint(
                 condition=~Q(choice="fund") | Q(option__isnull=False, period__isnull=False),
                 name="funding_names_option_and_period",
@@ -106,6 +152,19 @@ class Decision(models.Model):
                 condition=~Q(choice="defer") | ~Q(look_again=""), name="deferral_says_when_to_look_again"
             ),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-decided_at", "-id"], name="decisions_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.choice} {self.initiative_id}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for a second director."""
+        return self.state == DecisionState.PROPOSED
+
+    @property
+    def holds(self) -> bool:
+        """Neither undone nor only proposed."""
+        return self.state == DecisionState.STANDS and self.undone_at is None

@@ -32,6 +32,8 @@ class Workspace(models.Model):
     person_week_cost = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(5000))
     fast_lane_cost = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(20000))
     four_eyes = models.BooleanField(default=False)
+    # Funding whose cost may come to more than this takes a second director; empty: never.
+    second_above = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     # The company's own products, one a line: the wording reader never marks them.
     product_names = models.TextField(blank=True)
     period_length = models.CharField(max_length=9, choices=PeriodLength.choices, default=PeriodLength.QUARTER)

@@ -1,36 +1,51 @@
 """Decisions, what brings them back, and the room to plan in."""
 
+from initiatives.actions.board.conditions import meet_condition, remind_of_conditions, reopen_condition
 from initiatives.actions.board.counting import fold_totals, rebuild, rebuild_if_old, recount
-from initiatives.actions.board.deciding import UNDO_WINDOW, Verdict, decide, undo_decision
+from initiatives.actions.board.deciding import decide, undo_decision
+from initiatives.actions.board.dissenting import see_otherwise, take_dissent_back
 from initiatives.actions.board.pinning import move_to_top, unpin
 from initiatives.actions.board.planning import add_period, add_quarter, save_capacity, save_period
 from initiatives.actions.board.returning import look_again_due, look_again_now, reopen
+from initiatives.actions.board.seconding import confirm, lapse_due, object_to, take_back
+from initiatives.actions.board.taking import MOST_CONDITIONS, UNDO_WINDOW, Conditioning, Verdict
 from initiatives.actions.board.viewing import bring_back_view, change_view, delete_view, look, save_view
 from initiatives.actions.board.waiving import Waiving, end_waivers, waive
 
 __all__ = [
+    "MOST_CONDITIONS",
     "UNDO_WINDOW",
+    "Conditioning",
     "Verdict",
     "Waiving",
     "add_period",
     "add_quarter",
     "bring_back_view",
     "change_view",
+    "confirm",
     "decide",
     "delete_view",
     "end_waivers",
     "fold_totals",
+    "lapse_due",
     "look",
     "look_again_due",
     "look_again_now",
+    "meet_condition",
     "move_to_top",
+    "object_to",
     "rebuild",
     "rebuild_if_old",
     "recount",
+    "remind_of_conditions",
     "reopen",
+    "reopen_condition",
     "save_capacity",
     "save_period",
     "save_view",
+    "see_otherwise",
+    "take_back",
+    "take_dissent_back",
     "undo_decision",
     "unpin",
     "waive",

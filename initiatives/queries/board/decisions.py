@@ -178,13 +178,21 @@ def last_entry(initiative: Initiative) -> int:
     return newest or 0
 
 
-def said(decision: Decision) -> str:
-    """A decision in words: "Funded B: within five minutes", "Not now"."""
+_SAID: dict[str, tuple[str, str]] = {
+    Choice.FUND: ("Funded", "fund"),
+    Choice.ASK_FIRST: ("Asked first", "ask first"),
+    Choice.DEFER: ("Not now", "not now"),
+    Choice.DECLINE: ("Declined", "decline"),
+    Choice.REFRAME: ("Back to reframing", "back to reframing"),
+}
+
+
+def said(decision: Decision, *, proposed: bool = False) -> str:
+    """A decision in words: "Funded B: within five minutes", "Not now"; `proposed` as what is yet to be: "fund B: …"."""
+    words = _SAID[decision.choice][proposed]
     if decision.choice == Choice.FUND and decision.option:
-        return f"Funded {decision.option.key}: {decision.option.name}"
-    return {Choice.ASK_FIRST: "Asked first", Choice.DEFER: "Not now", Choice.DECLINE: "Declined"}[
-        Choice(decision.choice)
-    ]
+        return f"{words} {decision.option.key}: {decision.option.name}"
+    return words
 
 
 @dataclass(frozen=True)
