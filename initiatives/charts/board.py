@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from initiatives import charts
 from initiatives.charts.bars import CapacityBar, ChoosingBars
-from initiatives.charts.board_table import whole_weeks
+from initiatives.charts.board_table import times, whole_weeks
 from initiatives.queries.board.deciding import OptionCard
 from initiatives.queries.board.rows import Board
 from initiatives.templatetags import figures, kinds
@@ -59,14 +59,6 @@ def _owed_sentence(weeks: float) -> str:
     return f"Debt that falls due takes {figures.weeks(weeks)} of what is committed." if weeks else ""
 
 
-def _times(chance: float | None) -> str:
-    """ "7 times in 10"; beyond the ends in words, as one would say it."""
-    if chance is None:
-        return ""
-    words = figures.count_in_ten(chance).replace(" in 10", " times in 10")
-    return words.replace(">9", "more than 9").replace("<1 times", "less than once")
-
-
 def _those(count: int, *, one_team: object) -> str:
     if one_team:
         return "First below" if count == 1 else f"First {count} below"
@@ -77,7 +69,7 @@ def _fit_sentence(board: Board) -> str:
     fit = board.fit
     if not fit.count:
         return "Nothing that is ready fits into them." if board.counts.get("ready") else ""
-    chance = _times(fit.chance)
+    chance = times(fit.chance)
     if len(board.rooms) == 1:
         who = f"The {_those(fit.count, one_team=True).lower()}"
         verb = "fits" if fit.count == 1 else "fit"

@@ -121,6 +121,14 @@ def whole_weeks(weeks: float) -> str:
     return figures.number(round(weeks))
 
 
+def times(chance: float | None) -> str:
+    """ "7 times in 10"; beyond the ends in words, as one would say it."""
+    if chance is None:
+        return ""
+    words = figures.count_in_ten(chance).replace(" in 10", " times in 10")
+    return words.replace(">9", "more than 9").replace("<1 times", "less than once")
+
+
 def _line_after(board: Board) -> int:
     """After which shown row the line stands; -1 where there is no saying."""
     if not board.is_stated or not any(line.fits is not None for line in board.ready):
@@ -143,7 +151,9 @@ def _line_text(board: Board) -> str:
     hidden = " A filter hides some rows; they still take their weeks." if board.hidden else ""
     if not board.fit.count:
         return f"What fits: nothing, {free} weeks are free.{hidden}"
-    return f"What fits: {whole_weeks(board.fit.middle)} of {free} free weeks.{hidden}"
+    chance = times(board.fit.chance)
+    how_likely = f", together {chance}" if chance else ""
+    return f"What fits: {whole_weeks(board.fit.middle)} of {free} free weeks{how_likely}.{hidden}"
 
 
 @lru_cache(maxsize=4_096)
@@ -338,6 +348,7 @@ def value_against_effort(board: Board, *, currency: str) -> Matrix | None:
                 lead=bool(line.fits),
                 href=f"/i/{line.initiative_id}/",
                 key=line.reference,
+                name=line.outcome,
             )
             for line, value, effort in known
         ],

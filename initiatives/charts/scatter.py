@@ -13,7 +13,10 @@ _CHAR, _TALL, _GAP = 1.6, 5.0, 2.6
 
 @dataclass(frozen=True)
 class Point:
-    """One initiative: the words on it, its place in the axes' units, whether it leads, where it links to."""
+    """One initiative: the words on it, its place in the axes' units, whether it leads, where it links to.
+
+    `name` is what it is called in full, for those who point at it or hear it.
+    """
 
     label: str
     x: float
@@ -21,6 +24,7 @@ class Point:
     lead: bool = False
     href: str = ""
     key: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,11 @@ class Matrix:
     x_name: str
     y_name: str
     strokes: tuple[Stroke, ...] = ()
+
+    @property
+    def unnamed(self) -> int:
+        """How many dots have no label beside them."""
+        return sum(not mark.label for mark in self.marks)
 
     @property
     def y_ticks(self) -> tuple[tuple[float, str], ...]:
@@ -114,11 +123,13 @@ def matrix(
 ) -> Matrix:
     """Places every dot, then every label where it covers least; the same input gives the same drawing.
 
-    Leaders choose first. Labels never leave the drawing; one too long for it is cut with "…". `keep_clear` is what
+    Leaders choose first. Labels never leave the drawing; one too long for it is cut with "…", and one that would cover
+    another is left out: its dot still says everything to whoever points at it. `keep_clear` is what
     else stands there and is not to be covered.
     """
     dots = [(x_axis.place(p.x), round(100 - y_axis.place(p.y), 2)) for p in points]
     taken: list[Box] = [(x - 1, y - 1.5, x + 1, y + 1.5) for x, y in dots] + list(keep_clear)
+    labels: list[Box] = []
     marks: dict[int, Mark] = {}
     for index in sorted(range(len(points)), key=lambda i: (not points[i].lead, dots[i], i)):
         point, (x, y) = points[index], dots[index]
@@ -127,10 +138,13 @@ def matrix(
         box = min(
             _places(x, y, len(label) * _CHAR), key=lambda b: round(sum(_overlap(b, o) for o in taken), 4)
         )
-        taken.append(box)
-        said = (
-            f"{point.label}: {x_name.lower()} {x_axis.text(point.x)}, {y_name.lower()} {y_axis.text(point.y)}"
-        )
+        if any(_overlap(box, other) for other in labels):
+            label = ""
+        else:
+            taken.append(box)
+            labels.append(box)
+        called = f"{point.label}, {point.name}" if point.name else point.label
+        said = f"{called}: {x_name.lower()} {x_axis.text(point.x)}, {y_name.lower()} {y_axis.text(point.y)}"
         at, anchor = _hold(box, x)
         marks[index] = Mark(label, x, y, at, round(box[3] - 1.2, 2), anchor, point.lead, point.href, said)
     zero = y_axis.zero

@@ -26,6 +26,15 @@ SCREENS = [
     ("marta", "/board/2000-q1/"),
     ("tomas", "/board/?team=payments&show=building"),
     ("marta", "/board/?q=nothing-like-this"),
+    ("marta", "/board/?draw=matrix"),
+    ("marta", "/board/?group=outcome"),
+    ("tomas", "/board/?view=debt&sort=payback"),
+    ("marta", "/board/compare/"),
+    ("marta", "/board/compare/?i=1,2,3,4,5"),
+    ("marta", "/views/"),
+    ("marta", "/views/?query=team%3Dpayments"),
+    ("ines", "/outcomes/"),
+    ("marta", "/outcomes/add/"),
     ("marta", "/debt/"),
     ("marta", "/not-doing/"),
     ("marta", "/not-doing/?q=nothing-like-this"),
@@ -131,6 +140,9 @@ STORIES = [
     ("wei", "dashboard", ""),  # figures hidden
     ("wei", "dashboard", "compare/"),  # refused until she has estimated
     ("marta", "fraud", "decide/"),
+    ("marta", "fraud", "pin/"),
+    ("marta", "date_picker", "pin/"),
+    ("tomas", "fraud", "serves/"),
     ("ines", "audit_trail", "brief/"),
     ("ines", "fraud", "brief/"),  # not decided yet
     ("marta", "rules_engine", "reopen/"),

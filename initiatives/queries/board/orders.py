@@ -17,27 +17,77 @@ from initiatives.models import BoardRow, Shelf
 
 @dataclass(frozen=True)
 class Order:
-    """One order: its words, its column, and whether small figures come first."""
+    """One order: its words, its column, what it puts first and what it leaves out, whether small figures come first."""
 
     words: str
     column: str
+    why: str
     ascending: bool = False
+
+    @property
+    def said(self) -> str:
+        """Its words inside a sentence; letters that stand for words stay as they are."""
+        return self.words if self.words[:2].isupper() else f"{self.words[:1].lower()}{self.words[1:]}"
 
 
 SORTS: dict[str, Order] = {
-    "value-week": Order("Value a week", "by_value_week"),
-    "value": Order("Net value", "by_value"),
-    "cd3": Order("Cost of delay a week of work (CD3)", "by_cd3"),
-    "roi": Order("Return on cost (ROI)", "by_roi"),
-    "target": Order("Chance of the target", "by_target"),
-    "rice": Order("RICE", "by_rice"),
-    "ice": Order("ICE", "by_ice"),
-    "wsjf": Order("WSJF", "by_wsjf"),
-    "payback": Order("Soonest payback", "by_payback", ascending=True),
-    "decide-by": Order("Decide by", "by_decide", ascending=True),
-    "worth": Order("Worth of the first question", "by_worth"),
-    "effort": Order("Least effort", "by_effort", ascending=True),
-    "questions": Order("Open questions", "by_questions"),
+    "value-week": Order(
+        "Value a week",
+        "by_value_week",
+        "What the best option brings on average for each week it takes. Fills scarce weeks best.",
+    ),
+    "value": Order(
+        "Net value", "by_value", "What the best option brings on average, however many weeks it takes."
+    ),
+    "cd3": Order(
+        "Cost of delay a week of work (CD3)",
+        "by_cd3",
+        "What each week of waiting costs, for each week of work. What is urgent and small comes first.",
+    ),
+    "roi": Order(
+        "Return on cost (ROI)",
+        "by_roi",
+        "What comes back on each unit of money spent. Says nothing of how much there is to gain.",
+    ),
+    "target": Order(
+        "Chance of the target",
+        "by_target",
+        "How likely the best option reaches its target. Says nothing of money.",
+    ),
+    "rice": Order(
+        "RICE", "by_rice", "Reach × impact × confidence ÷ effort, on its usual scales. Needs a reach."
+    ),
+    "ice": Order(
+        "ICE",
+        "by_ice",
+        "Impact × confidence × ease, each 0 to 10, from the same estimates as the money. Says nothing of money.",
+    ),
+    "wsjf": Order(
+        "WSJF",
+        "by_wsjf",
+        "Value, urgency and what it teaches together, divided by the size of the work.",
+    ),
+    "payback": Order(
+        "Soonest payback",
+        "by_payback",
+        "How soon it has earned what it cost. What comes after that does not count.",
+        ascending=True,
+    ),
+    "decide-by": Order(
+        "Decide by", "by_decide", "What has to be decided soonest, whatever it brings.", ascending=True
+    ),
+    "worth": Order(
+        "Worth of the first question",
+        "by_worth",
+        "Where one answer could improve the choice most, less what asking costs.",
+    ),
+    "effort": Order(
+        "Least effort",
+        "by_effort",
+        "What takes the fewest weeks on average, whatever it brings.",
+        ascending=True,
+    ),
+    "questions": Order("Open questions", "by_questions", "Where most is still open."),
 }
 DEFAULT_SORT = "value-week"
 

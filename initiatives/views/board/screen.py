@@ -21,6 +21,8 @@ from initiatives.views.htmx import page, redirect_to
 
 # Four beside the board; in print all that a sheet can hold.
 RAIL = 30
+# A dot takes less room than a row.
+MATRIX = 300
 _MOST_CHANGES = 99
 
 
@@ -83,6 +85,8 @@ def _cursor(request: PersonRequest, period: Period, filters: rows.Filters) -> tu
 def board(request: PersonRequest, slug: str) -> HttpResponse:
     """Ranked rows of one team or all, with the line of what fits."""
     screen = Screen(request, slug)
+    if screen.filters.draw == "matrix":
+        screen.most = MATRIX
     found = screen.read()
     currency, today, filters = screen.calendar.currency, screen.today, screen.filters
     query = request.GET
@@ -95,7 +99,7 @@ def board(request: PersonRequest, slug: str) -> HttpResponse:
         "teams": list(screen.teams.values()),
         "filters": filters,
         "remarks": screen.remarks,
-        "sorts": [(key, order.words) for key, order in SORTS.items()],
+        "sorts": list(SORTS.items()),
         "order": SORTS[filters.sort],
         "shows": reading.SHOWS,
         "views": _views(request, found),
