@@ -64,6 +64,12 @@ def fold_totals() -> None:
     board.fold_totals()
 
 
+@shared_task(name="initiatives.work_out_portfolio")
+def work_out_portfolio() -> None:
+    """Rung when the board moves, and sent every 30 seconds: what each option pushes out, if it is not known yet."""
+    board.work_out_planned(now=timezone.now, today=timezone.localdate())
+
+
 @shared_task(name="initiatives.end_waivers")
 def end_waivers() -> None:
     """Sent every ten minutes: a guardrail whose waiver's last day has passed counts as broken again."""

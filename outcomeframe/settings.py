@@ -139,6 +139,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind": {"task": "initiatives.remind", "schedule": 600.0, "options": {"expires": 500}},
     "fold-totals": {"task": "initiatives.fold_totals", "schedule": 60.0, "options": {"expires": 50}},
+    "portfolio": {"task": "initiatives.work_out_portfolio", "schedule": 30.0, "options": {"expires": 25}},
     "tidy": {"task": "initiatives.tidy", "schedule": 86_400.0, "options": {"expires": 80_000}},
     "canary": {"task": "initiatives.answer_canary", "schedule": 20.0, "options": {"expires": 15}},
 }

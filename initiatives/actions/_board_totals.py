@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from initiatives import jobs
 from initiatives.models import BoardRow, BoardTotal, CountedBy
 
 Cell = tuple[str, int, int]
@@ -72,6 +73,8 @@ def change(before: Weight, after: Weight) -> None:
             continue
         lines.append(line(cell, tuple(b - a for a, b in zip(old, new, strict=True))))
     BoardTotal.objects.bulk_create(lines)
+    if lines:
+        jobs.board_moved()
 
 
 def line(cell: Cell, measures: Iterable[Any]) -> BoardTotal:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from initiatives import charts
+from initiatives.charts import displacing
 from initiatives.charts.bars import CapacityBar, ChoosingBars
 from initiatives.charts.board_table import times, whole_weeks
 from initiatives.queries.board.deciding import OptionCard
+from initiatives.queries.board.displacing import Displacing
 from initiatives.queries.board.rows import Board
 from initiatives.templatetags import figures, kinds
 
@@ -93,7 +95,7 @@ class ChoiceCard:
     over: str
 
 
-def choice_cards(cards: Iterable[OptionCard], *, period: str) -> tuple[ChoiceCard, ...]:
+def choice_cards(cards: Iterable[OptionCard], *, period: str, currency: str) -> tuple[ChoiceCard, ...]:
     """The options as radio cards, in the order of their expected value."""
     return tuple(
         ChoiceCard(
@@ -101,7 +103,15 @@ def choice_cards(cards: Iterable[OptionCard], *, period: str) -> tuple[ChoiceCar
             value=f"fund-{card.key}",
             title=f"Fund {card.key}, {card.name}",
             weeks=figures.weeks(card.effort) if card.effort is not None else "effort unknown",
-            detail=" ".join(part for part in (*_leading(card), _leaves(card, period), _waits(card)) if part),
+            detail=" ".join(
+                part
+                for part in (
+                    *_leading(card),
+                    _leaves(card, period),
+                    displacing.in_a_card(card.cost, currency),
+                )
+                if part
+            ),
             over=_over(card, period),
         )
         for card in cards
@@ -136,38 +146,33 @@ def _leaves(card: OptionCard, period: str) -> str:
     return f"Leaves {figures.number(card.left)} of {figures.number(card.free)} weeks{f' in {period}' if period else ''}."
 
 
-def _waits(card: OptionCard) -> str:
-    names = [line.reference for line in card.waits]
-    if not names:
-        return ""
-    return f"{_and(names)} would wait."
-
-
 def _over(card: OptionCard, period: str) -> str:
     if card.left is None or card.left >= 0:
         return ""
     return f"This puts {period or 'the period'} {figures.number(-card.left)} weeks over."
 
 
-def _and(names: list[str]) -> str:
-    shown = names[:3] + ([f"{len(names) - 3} more"] if len(names) > 3 else [])
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
-
-
 @dataclass(frozen=True)
 class CostOfChoosing:
-    """The section of the initiative page: a bar for each option against the free weeks, and what waits."""
+    """A bar for each option against the free weeks, what it pushes out, and how current that is."""
 
     bars: ChoosingBars | None
     free: str
-    sentence: str
+    pushes: displacing.Pushes
 
 
-def cost_of_choosing(cards: Iterable[OptionCard], *, currency: str) -> CostOfChoosing:
-    """One bar for each option with effort; a sentence names what the dearest choice sets aside."""
+def cost_of_choosing(
+    cards: Iterable[OptionCard],
+    found: Displacing,
+    *,
+    currency: str,
+    polled: int = 0,
+    shown: int = displacing.SHOWN,
+) -> CostOfChoosing:
+    """One bar for each option with effort; below it whatever would get another option, or none."""
     known = [card for card in cards if card.effort is not None and card.free is not None]
     if not known:
-        return CostOfChoosing(None, "", "")
+        return CostOfChoosing(None, "", displacing.pushes([], found, currency=currency))
     free = known[0].free or 0.0
     bars = charts.choosing_bars(
         [
@@ -175,25 +180,19 @@ def cost_of_choosing(cards: Iterable[OptionCard], *, currency: str) -> CostOfCho
                 name=f"{card.key}: {card.name}",
                 weeks=card.effort or 0.0,
                 weeks_high=card.effort_high or 0.0,
-                sentence=_cost_words(card),
+                sentence=f"{_takes(card)} {displacing.amount(card.cost, currency)}".strip(),
                 lead=card.is_best,
             )
             for card in known
         ],
         free=free,
     )
-    dearest = max(known, key=lambda card: card.waits_worth)
-    sentence = ""
-    if dearest.waits:
-        named = _and([f"{line.outcome} ({line.reference})" for line in dearest.waits])
-        sentence = (
-            f"Choosing {dearest.key} sets aside about {figures.money(dearest.waits_worth, currency)} on average: "
-            f"{named}."
-        )
-    return CostOfChoosing(bars, figures.number(free), sentence)
+    named = [(card.key, card.cost) for card in known]
+    pushed = displacing.pushes(named, found, currency=currency, polled=polled, shown=shown)
+    return CostOfChoosing(bars, figures.number(free), pushed)
 
 
-def _cost_words(card: OptionCard) -> str:
+def _takes(card: OptionCard) -> str:
     left = card.left or 0.0
     first = (
         f"Leaves {figures.number(left)} weeks"
@@ -202,5 +201,4 @@ def _cost_words(card: OptionCard) -> str:
     )
     over = (card.effort_high or 0.0) - (card.free or 0.0)
     long = f", or runs {figures.number(over)} over" if left >= 0 and over > 0.5 else ""
-    waits = f" {_waits(card)}" if card.waits else " Nothing else has to stop."
-    return f"{first}{long}.{waits}"
+    return f"{first}{long}."

@@ -33,7 +33,7 @@ from initiatives.models.once import Once
 from initiatives.models.option import Option, OptionRole
 from initiatives.models.outcome import Outcome
 from initiatives.models.person import Discipline, Person, Role, RoleGrant, Theme
-from initiatives.models.portfolio import BoardEffort, BoardOption
+from initiatives.models.portfolio import BoardEffort, BoardOption, Displaced, Opportunity, PortfolioRun
 from initiatives.models.pulse import WorkerPulse
 from initiatives.models.question import (
     WORTH,
@@ -83,6 +83,7 @@ __all__ = [
     "Direction",
     "Discipline",
     "DismissedMark",
+    "Displaced",
     "Dissent",
     "Domain",
     "DraftShare",
@@ -116,6 +117,7 @@ __all__ = [
     "NoticeKind",
     "NumberChoice",
     "Once",
+    "Opportunity",
     "Option",
     "OptionRole",
     "Outcome",
@@ -124,6 +126,7 @@ __all__ = [
     "Person",
     "Picked",
     "Pin",
+    "PortfolioRun",
     "Question",
     "QuestionState",
     "QuestionTarget",

@@ -241,7 +241,8 @@ class BoardTotal(models.Model):
 
     Cells are the sums over these: (what is counted by, its key, the shelf). A write adds a line and waits for
     nobody; the scheduler folds the lines of a cell into one. `key` is 0 where there is no team or no outcome.
-    `stamp` is random: the sum of a cell's stamps names the state that it is in, for whatever is kept by it.
+    `stamp` is random: the sum of a cell's stamps names the state that it is in, for whatever is kept by it. Folding
+    keeps the sum.
     """
 
     counted = models.CharField(max_length=8, choices=CountedBy.choices)
@@ -254,7 +255,7 @@ class BoardTotal(models.Model):
     indebted = models.IntegerField(default=0)
     weeks = models.DecimalField(max_digits=16, decimal_places=3, default=0)
     value = models.DecimalField(max_digits=26, decimal_places=2, default=0)
-    stamp = models.IntegerField(default=0)
+    stamp = models.BigIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

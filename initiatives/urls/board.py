@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views.board import deciding, exporting, keeping, planning, screen
+from initiatives.views.board import deciding, displacing, exporting, keeping, planning, screen
 
 urlpatterns = [
     path("board/", screen.board_home, name="board_home"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("i/<int:pk>/pin/", keeping.pin, name="pin"),
     path("i/<int:pk>/unpin/", keeping.unpin, name="unpin"),
     path("i/<int:pk>/decide/", deciding.decide, name="decide"),
+    path("i/<int:pk>/cost/", displacing.displacing, name="displacing"),
     path("i/<int:pk>/undo/", deciding.undo_decision, name="undo_decision"),
     path("i/<int:pk>/reopen/", deciding.reopen, name="reopen"),
     path("i/<int:pk>/brief/", deciding.brief, name="brief"),

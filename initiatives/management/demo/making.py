@@ -53,6 +53,7 @@ def make_demo(*, now: datetime, password: str) -> World:
     _conversations(world)
     _board(world)
     board.look_again_due(now=now)
+    board.work_out_planned(now=lambda: now, today=now.date())
     _quieten(persons.values(), now)
     return world
 

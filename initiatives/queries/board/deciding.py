@@ -14,6 +14,7 @@ from initiatives.models import (
     Framing,
     Initiative,
     Option,
+    Period,
     Person,
     Question,
     Shelf,
@@ -21,9 +22,9 @@ from initiatives.models import (
     Workspace,
 )
 from initiatives.queries import evidence
+from initiatives.queries.board.displacing import NOTHING, Displacing, OptionCost, displacing
 from initiatives.queries.board.lines import COLUMNS, Line, line_of
 from initiatives.queries.board.plan import Room, planning_period, room_of
-from initiatives.queries.board.rows import pushed_out
 from initiatives.queries.options import stored
 from initiatives.queries.reframing import guardrails, technical
 from initiatives.queries.sealed import require_unsealed
@@ -43,8 +44,7 @@ class OptionCard:
     chance_best: float | None
     left: float | None
     free: float | None
-    waits: tuple[Line, ...]
-    waits_worth: float
+    cost: OptionCost | None
     is_test: bool = False
     later_name: str = ""
     buys_later: float | None = None
@@ -62,6 +62,7 @@ class DecidePage:
     initiative: Initiative
     outcome: str
     cards: tuple[OptionCard, ...]
+    displacing: Displacing
     questions: tuple[Question, ...]
     must_first: tuple[Question, ...]
     period_name: str
@@ -106,7 +107,8 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
     access.require(person, "decide", initiative)
     require_unsealed(person, initiative)
     newest = stored.newest(initiative)
-    cards, team_rows = cost_of_choosing(initiative, newest, today=today)
+    choosing = cost_of_choosing(person, initiative, newest, today=today)
+    cards = choosing.cards
     period = planning_period(today)
     row = BoardRow.objects.filter(initiative=initiative).first()
     is_stale = bool(newest and newest.inputs_version != initiative.inputs_version)
@@ -114,6 +116,7 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
         initiative=initiative,
         outcome=row.outcome if row else initiative.proposal_title,
         cards=cards,
+        displacing=choosing.displacing,
         questions=tuple(initiative.questions.open().by_worth()[:20]),
         must_first=tuple(initiative.questions.must_come_first().select_related("must_first_by")[:5]),
         period_name=period.name if period else "",
@@ -123,7 +126,7 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
         is_stale=is_stale,
         is_coming=is_stale and initiative.jobs.of_kind("page").under_way().exists(),
         worked_out_at=newest.created_at if newest else None,
-        team_rows=tuple(line for line in team_rows if line.initiative_id != initiative.pk),
+        team_rows=tuple(line for line in choosing.others if line.initiative_id != initiative.pk),
         warned=guardrails.warnings(initiative, today=today),
         facts=tuple(technical.facts_for_decision(initiative)),
         currency=Workspace.current().currency,
@@ -131,20 +134,32 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
     )
 
 
+@dataclass(frozen=True)
+class Choosing:
+    """What each option takes and pushes out, the team's other ready work, and how current what is said of it is."""
+
+    cards: tuple[OptionCard, ...]
+    others: tuple[Line, ...]
+    displacing: Displacing = NOTHING
+
+
 def cost_of_choosing(
-    initiative: Initiative, newest: Appraisal | None, *, today: date
-) -> tuple[tuple[OptionCard, ...], tuple[Line, ...]]:
-    """What each option takes of the team's free weeks and what of the team's ready work would then wait."""
+    person: Person | None, initiative: Initiative, newest: Appraisal | None, *, today: date
+) -> Choosing:
+    """What each option takes of the team's free weeks, and what the same weeks could have done instead.
+
+    Without a person nothing is held back: for a record.
+    """
     options = {option.key: option for option in initiative.options.standing().with_debt().in_order()}
     said = stored.read(newest) if newest else None
-    others, room = _team_rows(initiative, today)
+    others, room, period = _team_rows(initiative, today)
+    pushes = displacing(person, initiative.pk, period, appraisal_id=newest.pk if newest else None)
     order: Sequence[str] = said.order if said else ()
     keys = [key for key in order if key in options] + [key for key in options if key not in order]
     keys.sort(key=lambda key: options[key].is_test)
     cards = []
     for key in keys:
         figures = next((item for item in said.options if item.key == key), None) if said else None
-        waits, worth = pushed_out(initiative.pk, figures.effort_quantiles if figures else (), others, room)
         effort = figures.effort.percentiles.p50 if figures else None
         cards.append(
             OptionCard(
@@ -158,12 +173,11 @@ def cost_of_choosing(
                 chance_best=figures.chance_best if figures else None,
                 left=room.free - effort if room and room.stated and effort is not None else None,
                 free=room.free if room and room.stated else None,
-                waits=tuple(waits),
-                waits_worth=worth,
+                cost=pushes.options.get(key),
                 **_beside(options[key], figures, initiative),
             )
         )
-    return tuple(cards), tuple(others)
+    return Choosing(tuple(cards), tuple(others), pushes)
 
 
 def _beside(
@@ -183,9 +197,8 @@ def _beside(
     }
 
 
-def rivals(initiative: Initiative, framing: Framing | None, *, today: date) -> evidence.Rivals:
-    """Evidence behind this initiative and behind those that compete for the same weeks: two queries and the rows."""
-    others, _ = _team_rows(initiative, today)
+def rivals(initiative: Initiative, framing: Framing | None, others: Sequence[Line]) -> evidence.Rivals:
+    """Evidence behind this initiative and behind those that compete for the same weeks: two queries."""
     shown = [(line.initiative_id, line.outcome) for line in others[: evidence.MOST_RIVALS]]
     found = evidence.behind([initiative.pk, *(pk for pk, _ in shown)])
     name = (framing.goal if framing else "") or initiative.proposal_title
@@ -193,9 +206,10 @@ def rivals(initiative: Initiative, framing: Framing | None, *, today: date) -> e
     return evidence.rivals_of(initiative.pk, name, found[initiative.pk], shown, found, beyond)
 
 
-def _team_rows(initiative: Initiative, today: date) -> tuple[list[Line], Room | None]:
+def _team_rows(initiative: Initiative, today: date) -> tuple[list[Line], Room | None, Period | None]:
+    """The team's other ready rows, its room, and the period that both are of."""
     if initiative.team is None:
-        return [], None
+        return [], None, None
     period = initiative.period or planning_period(today)
     room = room_of(period, initiative.team)
     ready = (
@@ -206,4 +220,4 @@ def _team_rows(initiative: Initiative, today: date) -> tuple[list[Line], Room | 
         .values_list(*COLUMNS, "by_value_week", "hidden")[:100]
     )
     names = {initiative.team.pk: initiative.team.name}
-    return [line_of(values, names) for values in ready], room
+    return [line_of(values, names) for values in ready], room, period

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from initiatives import economics
 from initiatives.models import Decision, Framing, Initiative, Workspace
 from initiatives.queries.board.deciding import OptionCard, cost_of_choosing
+from initiatives.queries.board.displacing import Moved
 from initiatives.queries.options import stored
 from initiatives.queries.reframing import guardrails
 
@@ -119,7 +120,7 @@ def write(initiative: Initiative, *, today: date) -> str:
     newest = stored.newest(initiative)
     figures = stored.read(newest) if newest else None
     framing = initiative.framings.newest_first().select_related("metric").first()
-    cards, _ = cost_of_choosing(initiative, newest, today=today)
+    cards = cost_of_choosing(None, initiative, newest, today=today).cards
     open_questions = initiative.questions.open()
     said = Then(
         is_whole=True,
@@ -178,17 +179,16 @@ def _option(card: OptionCard, figures: economics.Appraisal | None) -> OptionThen
         was_best=card.is_best,
         free=card.free,
         left=card.left,
-        waits=tuple(
-            WaitsThen(
-                line.initiative_id,
-                line.reference,
-                line.outcome,
-                f"{line.option_key}: {line.option_name}" if line.option_key else "",
-                _float(line.npv_expected),
-            )
-            for line in card.waits[:MOST]
-        ),
-        waits_worth=card.waits_worth,
+        waits=tuple(_moved(one) for one in card.cost.moved[:MOST]) if card.cost else None,
+        waits_worth=card.cost.cost if card.cost else None,
+    )
+
+
+def _moved(one: Moved) -> WaitsThen:
+    """What it would have been, or with what it would have had to do; by how much less it would have brought."""
+    option = f"{one.before}: {one.before_name}" if one.is_displaced else f"now {one.after}: {one.after_name}"
+    return WaitsThen(
+        one.initiative_id, one.reference, one.outcome, option, -one.worth if one.worth is not None else None
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import CharField, Q, QuerySet, Value
 
-from initiatives.economics.ranking import Above, fill_to_line, only
+from initiatives.economics.ranking import Above, fill_to_line
 from initiatives.models import BoardRow, CountedBy, Outcome, Period, Person, Shelf, Team
 from initiatives.queries import kept
 from initiatives.queries.board import fitting
@@ -25,7 +25,7 @@ from initiatives.queries.board.orders import DEFAULT_SORT, SORTS, Cursor, stretc
 from initiatives.queries.board.plan import Room
 from initiatives.queries.board.totals import READY, UNDECIDED, Tally, Totals, totals
 
-__all__ = ["DEFAULT_SORT", "SORTS", "Board", "Filters", "Fit", "Line", "board", "pushed_out", "rank"]
+__all__ = ["DEFAULT_SORT", "SORTS", "Board", "Filters", "Fit", "Line", "board", "rank"]
 
 PAGE = 50
 # Words that more rows have than this are looked for along the ranking instead of in the index of words.
@@ -462,21 +462,3 @@ def rank(lines: Sequence[Line], free: dict[int, Room]) -> list[Line]:
         changed(line, rank=place, fits=fits.get(line.initiative_id))
         for place, line in enumerate(lines, start=1)
     ]
-
-
-def pushed_out(
-    line_id: int, weeks: Sequence[float], others: Sequence[Line], room: Room | None
-) -> tuple[list[Line], float]:
-    """Which of the others would fit without this option and do not with it, and what they are worth on average.
-
-    `others` are the team's ready lines in ranking order without the initiative itself.
-    """
-    if room is None or not room.stated or not weeks:
-        return [], 0.0
-    usable = [line for line in others if line.effort_quantiles and line.initiative_id != line_id]
-    alone = {line.initiative_id for line in rank(usable, {room.team_id: room}) if line.fits}
-    known = [(str(line.initiative_id), line.effort_quantiles) for line in usable]
-    with_it = fill_to_line(known, room.free, above=only(str(line_id), weeks))
-    inside = {int(pk) for pk in with_it.ids}
-    lost = [line for line in usable if line.initiative_id in alone - inside]
-    return lost, sum(line.npv_expected or 0.0 for line in lost)

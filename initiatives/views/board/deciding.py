@@ -9,6 +9,7 @@ from django.utils import timezone
 from initiatives import access
 from initiatives.actions import board as actions
 from initiatives.charts import board as shapes
+from initiatives.charts import displacing
 from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.board import (
     DecideForm,
@@ -28,6 +29,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     """The decision as a page, and as a dialog where there is script."""
     initiative = fetch.get_visible(request.user, pk)
     today = timezone.localdate()
+    actions.work_out_at_once(plan.planning_period(today), initiative_id=pk, now=timezone.now)
     shown = deciding_queries.decide_page(request.user, initiative, today=today)
     seen = decisions.last_entry(initiative)
     is_post = request.method == "POST"
@@ -38,13 +40,14 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
         seen=seen,
         once=secrets.token_urlsafe(16),
     )
-    cards = shapes.choice_cards(shown.cards, period=shown.period_name)
+    cards = shapes.choice_cards(shown.cards, period=shown.period_name, currency=shown.currency)
     context = {
         "form": form,
         "shown": shown,
         "initiative": initiative,
         "cards": [(card, form.guards_of(card.key)) for card in cards],
         "is_tight": any(card.over for card in cards),
+        "pushes": displacing.pushes([], shown.displacing, currency=shown.currency),
         "next": board_to_return_to(request),
     }
     if not is_post:

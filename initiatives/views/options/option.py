@@ -7,16 +7,18 @@ from urllib.parse import quote, urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from initiatives.actions import board
 from initiatives.actions import options as actions
 from initiatives.actions.reframing import NewOption, handing_over
 from initiatives.actions.reframing.proposals import NO_SHORTCUT, Shortcut
+from initiatives.charts import board as shapes
 from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.hints import mark_words
 from initiatives.forms.options import CHIPS, OptionForm, TestForm
 from initiatives.models import Person
 from initiatives.queries import evidence
 from initiatives.queries import options as queries
-from initiatives.queries.board import deciding
+from initiatives.queries.board import deciding, plan
 from initiatives.queries.initiative import get_question, get_visible
 from initiatives.queries.reframing import marks
 from initiatives.templatetags.options import poll_delay
@@ -288,11 +290,16 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.compare_page(person, pk, keys, now=now)
     today = timezone.localdate(now)
     initiative = found.section.initiative
+    board.work_out_at_once(plan.planning_period(today), initiative_id=pk, now=timezone.now)
+    choosing = deciding.cost_of_choosing(person, initiative, found.section.appraisal, today=today)
+    chosen = [card for card in choosing.cards if card.key in found.keys]
     context = {
         "found": found,
+        "initiative": initiative,
+        "cost": shapes.cost_of_choosing(chosen, choosing.displacing, currency=found.section.currency),
         "figures": found.section,
         "rests": evidence.rests_by_number(initiative, today=today),
-        "rivals": deciding.rivals(initiative, found.section.framing, today=today),
+        "rivals": deciding.rivals(initiative, found.section.framing, choosing.others),
         "now": now,
     }
     return page(request, "options/compare.html", context)

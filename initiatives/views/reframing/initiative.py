@@ -146,8 +146,11 @@ def _deciding(
     cost = None
     others: tuple[Line, ...] = ()
     if subject.at_stage in FRAMABLE and not figures.sealed:
-        cards, others = deciding.cost_of_choosing(subject, figures.appraisal, today=timezone.localdate(now))
-        cost = shapes.cost_of_choosing(cards, currency=figures.currency)
+        choosing = deciding.cost_of_choosing(
+            person, subject, figures.appraisal, today=timezone.localdate(now)
+        )
+        others = choosing.others
+        cost = shapes.cost_of_choosing(choosing.cards, choosing.displacing, currency=figures.currency)
     named = [(line.initiative_id, line.outcome) for line in others[: evidence.MOST_RIVALS]]
     glance = evidence.glance(subject, others=[pk for pk, _ in named], today=timezone.localdate(now))
     goal = found.framing.goal if found.framing else ""

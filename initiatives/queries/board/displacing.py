@@ -1,0 +1,245 @@
+"""What choosing an option pushes out, as it was last worked out, and whether the board has moved on since."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
+
+from initiatives.models import (
+    BoardOption,
+    BoardTotal,
+    Capacity,
+    CountedBy,
+    Debt,
+    Opportunity,
+    Period,
+    Person,
+    PortfolioRun,
+    Second,
+    Shelf,
+)
+from initiatives.queries.sealed import HIDDEN
+
+FIRST, FRESH, STALE, FAILED, UNKNOWN = "first", "fresh", "stale", "failed", "unknown"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One other initiative that gets another option, or none. Empty letters: not funded. Amounts are money."""
+
+    initiative_id: int
+    outcome: str
+    before: str
+    before_name: str
+    after: str
+    after_name: str
+    worth: float | None
+    low: float | None
+    high: float | None
+
+    @property
+    def reference(self) -> str:
+        """OF-142."""
+        return f"OF-{self.initiative_id:03d}"
+
+    @property
+    def is_displaced(self) -> bool:
+        return not self.after
+
+    @property
+    def is_downgrade(self) -> bool:
+        """It gets its cheaper option."""
+        return bool(self.before and self.after) and (self.worth is None or self.worth <= 0)
+
+
+@dataclass(frozen=True)
+class OptionCost:
+    """Of one option: what the same weeks could have done instead, in money, and which others it moves.
+
+    All amounts are None where it does not fit.
+    """
+
+    key: str
+    cost: float | None
+    at_least: float | None
+    at_most: float | None
+    is_chosen: bool
+    is_named: bool
+    moved: tuple[Moved, ...] = ()
+
+    @property
+    def fits(self) -> bool:
+        return self.at_most is not None
+
+
+@dataclass(frozen=True)
+class Displacing:
+    """Of one initiative, option by option.
+
+    `state`: first (nothing worked out yet), fresh, stale (the board has moved on since `at`), failed (`why`),
+    unknown (nothing can be said: the team's capacity is not entered, or there are no figures).
+    """
+
+    state: str
+    at: datetime | None = None
+    why: str = ""
+    options: Mapping[str, OptionCost] = field(default_factory=dict)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something better is on its way."""
+        return self.state in (FIRST, STALE) or any(not one.is_named for one in self.options.values())
+
+
+NOTHING = Displacing(UNKNOWN)
+
+
+@dataclass(frozen=True)
+class BoardState:
+    """What the board was at: `board` names what competes, `beside` what is still being reframed."""
+
+    board: str
+    beside: str
+
+
+def _state_columns(period: Period) -> dict[str, Any]:
+    """The state in a few sums, for a query on anything: of the teams' counts, the capacities, and the debt due."""
+
+    def stamps(*shelves: int) -> Subquery:
+        lines = BoardTotal.objects.filter(counted=CountedBy.TEAM, shelf__in=shelves).order_by()
+        return Subquery(lines.values("counted").annotate(sum=Sum("stamp")).values("sum"))
+
+    said = Capacity.objects.filter(period=period).order_by().values("period")
+    due = Debt.objects.standing().filter(due__gte=period.starts, due__lte=period.ends).order_by()
+    return {
+        "state_ready": stamps(Shelf.PINNED, Shelf.READY, Shelf.committed(period.pk)),
+        "state_versions": Subquery(said.annotate(sum=Sum("version")).values("sum")),
+        "state_teams": Subquery(said.annotate(sum=Count("pk")).values("sum")),
+        "state_weeks": Subquery(said.annotate(sum=Sum("total")).values("sum")),
+        "state_owed": Subquery(due.values("paid_at").annotate(sum=Sum("middle")).values("sum")[:1]),
+        "state_beside": stamps(Shelf.REFRAMING),
+    }
+
+
+_STATE = ("state_ready", "state_versions", "state_teams", "state_weeks", "state_owed", "state_beside")
+
+
+def _state(values: Iterable[Any]) -> BoardState:
+    *board, beside = ("0" if value is None else f"{float(value):.15g}" for value in values)
+    return BoardState("/".join(board), beside)
+
+
+def board_state(period: Period) -> BoardState:
+    """The state that the board is in: one query."""
+    rows = Period.objects.filter(pk=period.pk).annotate(**_state_columns(period)).values_list(*_STATE)
+    return _state(rows[0])
+
+
+_RUN = ("board", "worked_out_at", "error")
+_COST = ("key", "cost", "at_least", "at_most", "is_chosen", "is_named", "appraisal_id")
+_MOVED = (
+    "initiative_id",
+    "initiative__board_row__outcome",
+    "before_key",
+    "before_name",
+    "after_key",
+    "after_name",
+    "worth",
+    "low",
+    "high",
+)
+
+
+def displacing(
+    person: Person | None, initiative_id: int, period: Period | None, *, appraisal_id: int | None
+) -> Displacing:
+    """What each option of an initiative pushes out in a period: one query. Without a person nothing is held back.
+
+    `appraisal_id` are the figures on screen: where the costs were worked out from others, they are stale.
+    """
+    if period is None or appraisal_id is None:
+        return NOTHING
+    waiting = Second.objects.waiting_on(person) if person else Second.objects.none()
+    hidden = waiting.filter(initiative=OuterRef("own__displaced__initiative_id"))
+    rows = list(
+        PortfolioRun.objects.filter(period=period)
+        .annotate(
+            own=FilteredRelation("opportunities", condition=Q(opportunities__initiative=initiative_id)),
+            hidden=Exists(hidden),
+            **_state_columns(period),
+        )
+        .order_by("own__key", "own__displaced__worth", "own__displaced__initiative_id")
+        .values_list(
+            *_STATE,
+            *_RUN,
+            *(f"own__{name}" for name in _COST),
+            *(f"own__displaced__{name}" for name in _MOVED),
+            "hidden",
+        )
+    )
+    return _read(rows, appraisal_id)
+
+
+def _read(rows: list[tuple[Any, ...]], appraisal_id: int) -> Displacing:
+    if not rows:
+        return Displacing(FIRST)
+    state, (board, at, error) = _state(rows[0][: len(_STATE)]), rows[0][len(_STATE) :][: len(_RUN)]
+    options: dict[str, OptionCost] = {}
+    figured: set[int | None] = set()
+    for row in rows:
+        *columns, hidden = row[len(_STATE) + len(_RUN) :]
+        cost, moved = columns[: len(_COST)], columns[len(_COST) :]
+        if cost[0] is None:
+            continue
+        figured.add(cost[-1])
+        one = options.get(cost[0]) or _option(cost)
+        if moved[0] is not None:
+            one = OptionCost(**{**one.__dict__, "moved": (*one.moved, _moved(moved, is_hidden=hidden))})
+        options[cost[0]] = one
+    if at is None:
+        return Displacing(FAILED, why=error) if error else Displacing(FIRST)
+    if error:
+        return Displacing(FAILED, at, error, options)
+    if board != state.board or (options and figured != {appraisal_id}):
+        return Displacing(STALE, at, options=options)
+    return Displacing(FRESH if options else UNKNOWN, at, options=options)
+
+
+def _option(cost: list[Any]) -> OptionCost:
+    key, exact, at_least, at_most, is_chosen, is_named, _ = cost
+    return OptionCost(key, _amount(exact), _amount(at_least), _amount(at_most), is_chosen, is_named)
+
+
+def _moved(columns: list[Any], *, is_hidden: bool) -> Moved:
+    pk, outcome, before, before_name, after, after_name, *amounts = columns
+    if is_hidden:
+        return Moved(pk, outcome or "", before, HIDDEN, after, "", None, None, None)
+    return Moved(pk, outcome or "", before, before_name, after, after_name, *map(_amount, amounts))
+
+
+def _amount(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def dearest(person: Person, period: Period, *, most: int) -> QuerySet[Opportunity, Any]:
+    """The best bets of the board that push most out, dearest first."""
+    hidden = Second.objects.waiting_on(person).filter(initiative=OuterRef("initiative_id"))
+    return (
+        Opportunity.objects.filter(
+            run__period=period,
+            cost__gt=0,
+            initiative__board_row__shelf__lte=Shelf.READY,
+            key=F("initiative__board_row__option_key"),
+        )
+        .exclude(Exists(hidden))
+        .select_related("initiative__board_row", "run")
+        .order_by("-cost", "initiative_id")[:most]
+    )
+
+
+def competing(*, undecided: bool = True) -> int:
+    """How many options there are to work out."""
+    shelf = Shelf.REFRAMING if undecided else Shelf.READY
+    return BoardOption.objects.filter(row__shelf__lte=shelf).count()
