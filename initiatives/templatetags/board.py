@@ -5,9 +5,11 @@ from functools import lru_cache
 
 from django import template
 from django.template.loader import get_template
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from initiatives.charts.board_table import Row
+from initiatives.queries.board.orders import SORTS
 
 register = template.Library()
 
@@ -38,6 +40,30 @@ def board_rows(
             _drawn(row, kind, bool(decides), bool(first) and not place, marks.get(row.mark, fit))
             for place, row in enumerate(rows)
         )
+    )
+
+
+@register.simple_tag
+def choices(of: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """The `<option>` of each (value, words), as many boards in a row ask for the same."""
+    return _options(of, chosen or "")
+
+
+@lru_cache(maxsize=256)
+def _options(of: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, mark_safe(" selected") if value == chosen else "", words) for value, words in of),
+    )
+
+
+@register.simple_tag
+@lru_cache(maxsize=1)
+def meanings_of_orders() -> SafeString:
+    """What each order puts first, in words."""
+    return format_html_join(
+        "", "<dt>{}</dt><dd>{}</dd>", ((order.words, order.why) for order in SORTS.values())
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from initiatives.economics.ranking import Effort, running_fit
 from initiatives.models import BoardRow, Pin, Shelf
-from initiatives.queries.board import plan, rows
+from initiatives.queries.board import plan, rows, words
 from initiatives.queries.board.orders import SORTS, Cursor
 from initiatives.queries.board.rows import Filters
 from initiatives.stages import Stage
@@ -114,7 +114,13 @@ def test_words_find_rows_by_how_their_words_begin_few_or_many(
     few = page(cast, most=500, words="Fra")
     assert ids(few) == expected
     assert few.words_found == len(expected)
-    monkeypatch.setattr(rows, "COMMON", 3)
+    monkeypatch.setattr(words, "CROWD", 0)
+    assert page(cast, most=500, words="Fra") == few
+    monkeypatch.setattr(words, "_OFTEN", 3)
+    crowded = page(cast, most=500, words="Fra")
+    assert (ids(crowded), crowded.words_found) == (expected, None)
+    monkeypatch.setattr(words, "CROWD", 500)
+    monkeypatch.setattr(words, "COMMON", 3)
     many = page(cast, most=500, words="Fra")
     assert ids(many) == expected
     assert many.words_found is None

@@ -17,7 +17,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 from initiatives.economics.ranking import Above, fill_to_line
 from initiatives.models import BoardRow, CountedBy, Outcome, Period, Person, Shelf, Team
 from initiatives.queries import kept
-from initiatives.queries.board import fitting
+from initiatives.queries.board import fitting, words
 from initiatives.queries.board.firmness import with_tiers
 from initiatives.queries.board.fitting import Fit
 from initiatives.queries.board.lines import COLUMNS, Line, changed, line_of, values_for
@@ -28,8 +28,7 @@ from initiatives.queries.board.totals import READY, UNDECIDED, Tally, Totals, to
 __all__ = ["DEFAULT_SORT", "SORTS", "Board", "Filters", "Fit", "Line", "board", "rank"]
 
 PAGE = 50
-# Words that more rows have than this are looked for along the ranking instead of in the index of words.
-COMMON = 500
+Rows = words.Rows
 _MOST_WORDS = 8
 
 
@@ -131,7 +130,8 @@ def board(
     rooms = tuple(room)
     counted = totals(period, person, outcome_id=_outcome_key(filters))
     asked = _asked(rooms, filters, counted, is_planning=is_planning)
-    scope, words_found = _scope(person, period, filters, is_planning=is_planning)
+    crowd = counted.of_teams(None, *UNDECIDED).rows
+    scope, words_found = _scope(person, period, filters, is_planning=is_planning, crowd=crowd)
     fits_first = filters.view == "fits"
     if fits_first:
         lines = _lines(asked, filters)
@@ -187,32 +187,24 @@ def _inside_ids(lines: dict[int, Above]) -> list[int]:
     return [int(pk) for above in lines.values() for pk in above.ids]
 
 
-Rows = QuerySet[BoardRow, Any]
-
-
 def _scope(
-    person: Person, period: Period, filters: Filters, *, is_planning: bool
+    person: Person, period: Period, filters: Filters, *, is_planning: bool, crowd: int
 ) -> tuple[list[Rows], int | None]:
     """The rows of the period that the filters let through, as stretches of shelves, and how many have the words.
 
     What is undecided stands on the planning period, the rest where it was funded.
     """
-    parts = []
-    if is_planning:
-        parts.append(BoardRow.objects.filter(shelf__lte=Shelf.REFRAMING))
+    parts = [words.undecided()] if is_planning else []
     later = later_shelf(period, filters.show)
     if later is not None:
-        parts.append(BoardRow.objects.filter(shelf=later))
-    parts = [narrowed(part, person, filters) for part in parts]
+        parts.append(words.on_shelf(later))
     if not filters.wanted or not parts:
-        return parts, None
-    looked: list[int] = []
-    for part in parts:
-        begins = part.filter(words__begin=filters.wanted).order_by()
-        looked += begins.values_list("initiative_id", flat=True)[: COMMON + 1]
-    if len(looked) <= COMMON:
-        return [part.filter(initiative_id__in=looked) for part in parts], len(looked)
-    return [part.filter(words__hold=filters.wanted) for part in parts], None
+        return [narrowed(part.rows, person, filters) for part in parts], None
+    narrow = [
+        words.Stretch(narrowed(part.rows, person, filters), narrowed(part.by_words, person, filters))
+        for part in parts
+    ]
+    return words.holding(narrow, filters.wanted, column=filters.column, crowd=crowd)
 
 
 def narrowed(rows: Rows, person: Person, filters: Filters) -> Rows:
