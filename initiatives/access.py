@@ -327,6 +327,9 @@ TABLE: dict[str, Rule] = {
     "own_dissent": Rule(
         lambda person, dissent: dissent.person_id == person.pk, "Only whoever said this can take it back."
     ),  # dissent
+    "write_guidance": Rule(
+        _any_of(_leads_team, _DIRECTOR), "The framing lead and directors say which way to lean."
+    ),
     "build": Rule(_leads_team, "Only an engineering lead of this team can do this."),
     "pause": Rule(_any_of(_leads_team, _DIRECTOR), "The team’s lead or a director can do this."),
     "review": Rule(

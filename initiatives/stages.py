@@ -67,6 +67,8 @@ ON_BOARD = frozenset(
     {Stage.REFRAMING, Stage.READY, Stage.FUNDED, Stage.BUILDING, Stage.PAUSED, Stage.LAUNCHED}
 )
 COMMITTED = frozenset({Stage.FUNDED, Stage.BUILDING, Stage.PAUSED})
+# Something was funded: there is a brief for those who build it.
+BRIEFED = COMMITTED | {Stage.LAUNCHED, Stage.REVIEWED, Stage.STOPPED}
 NOT_DOING = frozenset({Stage.DEFERRED, Stage.DECLINED})
 ENDED = frozenset({Stage.REVIEWED, Stage.WITHDRAWN, Stage.STOPPED, Stage.DECLINED})
 

@@ -2,6 +2,7 @@
 
 from initiatives.models.appraisal import Appraisal, AppraisalJob, JobState
 from initiatives.models.board import BoardLook, BoardRow, BoardTotal, CountedBy, Pin, SavedView, Shelf
+from initiatives.models.brief import Guidance
 from initiatives.models.candidate import Candidate, CandidateEffect
 from initiatives.models.condition import Condition
 from initiatives.models.conversation import Conversation, Seat
@@ -99,6 +100,7 @@ __all__ = [
     "FramingPart",
     "Guardrail",
     "GuardrailState",
+    "Guidance",
     "HistoryEntry",
     "Holds",
     "InTheRoom",

@@ -131,6 +131,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def answered(self) -> "QuestionQuerySet":
         return self.filter(state=QuestionState.ANSWERED, form=Form.QUESTION)
 
+    def asked_about(self, field: str) -> "QuestionQuerySet":
+        return self.filter(about_field=field)
+
     def that_moved_the_choice(self) -> "QuestionQuerySet":
         return self.answered().filter(effect=Effect.MOVED)
 

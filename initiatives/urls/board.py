@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from initiatives.views.board import deciding, displacing, exporting, keeping, planning, screen
+from initiatives.views.board import briefing, deciding, displacing, exporting, keeping, planning, screen
 
 urlpatterns = [
     path("board/", screen.board_home, name="board_home"),
@@ -25,7 +25,10 @@ urlpatterns = [
     path("i/<int:pk>/cost/", displacing.displacing, name="displacing"),
     path("i/<int:pk>/undo/", deciding.undo_decision, name="undo_decision"),
     path("i/<int:pk>/reopen/", deciding.reopen, name="reopen"),
-    path("i/<int:pk>/brief/", deciding.brief, name="brief"),
+    path("i/<int:pk>/brief/", briefing.brief, name="brief"),
+    path("i/<int:pk>/brief.md", briefing.brief_markdown, name="brief_markdown"),
+    path("i/<int:pk>/brief/ask/", briefing.ask_back, name="ask_back"),
+    path("i/<int:pk>/brief/guidance/", briefing.guidance, name="guidance"),
     path("not-doing/", deciding.not_doing, name="not_doing"),
     path("settings/capacity/", planning.capacity, name="capacity"),
     path("settings/periods/", planning.periods, name="periods"),

@@ -1,5 +1,6 @@
 """Decisions, what brings them back, and the room to plan in."""
 
+from initiatives.actions.board.briefing import ask_back, write_guidance
 from initiatives.actions.board.conditions import meet_condition, remind_of_conditions, reopen_condition
 from initiatives.actions.board.counting import fold_totals, rebuild, rebuild_if_old, recount
 from initiatives.actions.board.deciding import decide, undo_decision
@@ -21,6 +22,7 @@ __all__ = [
     "Waiving",
     "add_period",
     "add_quarter",
+    "ask_back",
     "bring_back_view",
     "change_view",
     "confirm",
@@ -53,4 +55,5 @@ __all__ = [
     "work_out",
     "work_out_at_once",
     "work_out_planned",
+    "write_guidance",
 ]

@@ -1,6 +1,15 @@
 """Forms of the board."""
 
+from initiatives.forms.board.briefing import AskBackForm, GuidanceForm
 from initiatives.forms.board.deciding import DecideForm, ReopenForm
 from initiatives.forms.board.planning import CapacityForm, PasteForm, PeriodForm
 
-__all__ = ["CapacityForm", "DecideForm", "PasteForm", "PeriodForm", "ReopenForm"]
+__all__ = [
+    "AskBackForm",
+    "CapacityForm",
+    "DecideForm",
+    "GuidanceForm",
+    "PasteForm",
+    "PeriodForm",
+    "ReopenForm",
+]

@@ -1,4 +1,4 @@
-"""Deciding, what we are not doing, and the brief."""
+"""Deciding, and what we are not doing."""
 
 import secrets
 
@@ -16,7 +16,6 @@ from initiatives.forms.board import (
     ReopenForm,
 )
 from initiatives.queries import initiative as fetch
-from initiatives.queries.board import brief as brief_queries
 from initiatives.queries.board import deciding as deciding_queries
 from initiatives.queries.board import decisions, plan
 from initiatives.views.board.returning import board_to_return_to
@@ -121,12 +120,3 @@ def not_doing(request: PersonRequest) -> HttpResponse:
         "teams": plan.teams(),
     }
     return page(request, "board/not_doing.html", context)
-
-
-@open_to("read")
-def brief(request: PersonRequest, pk: int) -> HttpResponse:
-    """One page for the people who build it."""
-    initiative = fetch.get_visible(request.user, pk)
-    return page(
-        request, "board/brief.html", {"brief": brief_queries.brief(initiative, today=timezone.localdate())}
-    )
