@@ -1,11 +1,12 @@
 """Rows of the board by the hundred, with figures by dice: what the board reads, without the work behind them."""
 
 import random
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from initiatives.actions import _board_figures, _board_row, _board_totals
+from initiatives.actions import _board_figures, _board_options, _board_row, _board_totals
 from initiatives.models import BoardRow, Initiative, Person, Pin, Shelf, Team
 from initiatives.stages import Stage
 from tests import factories
@@ -106,3 +107,31 @@ def many(
         )
         rows.append(board_row(initiative, dice))
     return rows
+
+
+def compete(initiative: Initiative, **options: tuple[float | None, Mapping[Team, float]]) -> BoardRow:
+    """Give the initiative a row with these options: what each is worth, and the weeks of each team that it takes."""
+    old = BoardRow.objects.filter(initiative=initiative).first()
+    before = _board_options.of_row(old)
+    row = board_row(initiative, random.Random(1), option_key="A", outcome=initiative.proposal_title)
+    after = tuple(
+        (
+            key,
+            f"Option {key}",
+            False,
+            *(
+                (None,) * 4
+                if value is None
+                else (round(Decimal(value * share), 2) for share in (1, 0.6, 1, 1.5))
+            ),
+            False,
+            tuple(
+                (team.pk, round(Decimal(weeks), 3), tuple(weeks * (0.5 + k / 33) for k in range(33)))
+                for team, weeks in sorted(efforts.items(), key=lambda item: item[0].pk)
+            ),
+        )
+        for key, (value, efforts) in sorted(options.items())
+    )
+    _board_options.write(row, before, after)
+    _board_totals.change(_board_totals.weigh(row, before), _board_totals.weigh(row, after))
+    return row

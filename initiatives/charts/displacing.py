@@ -4,7 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from initiatives.queries.board.displacing import FAILED, FIRST, FRESH, STALE, Displacing, Moved, OptionCost
+from initiatives.queries.board.displacing import (
+    FAILED,
+    FIRST,
+    FRESH,
+    STALE,
+    Dear,
+    Displacing,
+    Moved,
+    OptionCost,
+)
 from initiatives.templatetags import figures
 
 # How long a page waits before it asks again; after the last it says that it takes longer.
@@ -42,6 +51,8 @@ def amount(cost: OptionCost | None, currency: str) -> str:
     """The opportunity cost as a sentence; empty where it is not known."""
     if cost is None:
         return ""
+    if cost.is_hidden:
+        return "Opportunity cost hidden until you have estimated."
     if not cost.fits:
         return "Does not fit, whatever waits."
     if not cost.at_most:
@@ -49,19 +60,37 @@ def amount(cost: OptionCost | None, currency: str) -> str:
     return f"Opportunity cost {_amount(cost, currency)}."
 
 
+@dataclass(frozen=True)
+class DearRow:
+    """One line beside the board: what the best bet of an initiative pushes out."""
+
+    initiative_id: int
+    reference: str
+    outcome: str
+    words: str
+    amount: str
+
+
+def beside_the_board(found: Iterable[Dear], currency: str) -> tuple[DearRow, ...]:
+    """What funding the best bets displaces, dearest first."""
+    return tuple(
+        DearRow(
+            one.initiative_id,
+            one.reference,
+            one.outcome,
+            f"{one.key} moves {one.first}{f' and {one.count - 1} more' if one.count > 1 else ''}"
+            if one.first
+            else f"Fund {one.key}, {one.name}",
+            f"about {figures.money(one.cost, currency)}",
+        )
+        for one in found
+    )
+
+
 def _amount(cost: OptionCost, currency: str) -> str:
     if cost.cost is not None:
         return f"about {figures.money(cost.cost, currency)}"
     return f"between {figures.money_range(cost.at_least, cost.at_most, currency).replace(' to ', ' and ')}"
-
-
-def in_a_cell(cost: OptionCost | None, currency: str) -> str:
-    """The same for a cell of a table."""
-    if cost is None:
-        return "not known"
-    if not cost.fits:
-        return "does not fit"
-    return _amount(cost, currency) if cost.at_most else "none"
 
 
 def in_a_card(cost: OptionCost | None, currency: str) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 from initiatives import economics
 from initiatives.actions import board
 from initiatives.economics.displacement import displacement
-from initiatives.models import BoardRow, Choice, Decision, Form, LookAgain, QuestionState
+from initiatives.models import BoardRow, Choice, Decision, Form, LookAgain, Opportunity, QuestionState
 from initiatives.queries.board import brief, deciding, decisions, rows
 from initiatives.queries.board.plan import planning_period, room_of
 from initiatives.queries.board.portfolio import Changes, best_portfolio, portfolio_problem
@@ -26,6 +26,7 @@ from initiatives.templatetags.options import options_shown
 from initiatives.templatetags.reading import reading
 from initiatives.templatetags.slices import covered
 from tests.journeys.conftest import SEEDED
+from tests.trying import costs_by_trying
 
 pytestmark = pytest.mark.django_db
 TODAY = SEEDED.date()
@@ -152,6 +153,14 @@ class TestDarkMode:
         said = demo.said("payment_flow")
         less = said.option("A").expected_npv - said.option("B").expected_npv
         assert found.opportunity_cost == pytest.approx(less, abs=1)
+
+    def test_every_cost_on_the_board_is_what_trying_everything_says(self, demo):
+        problem = portfolio_problem(planning_period(TODAY), undecided=True)
+        tried = costs_by_trying(problem)
+        kept = {(row.initiative_id, row.key): row.cost for row in Opportunity.objects.all()}
+        assert len(tried) > 20 and kept.keys() == tried.keys()
+        for option, cost in tried.items():
+            assert kept[option] == (None if cost is None else pytest.approx(Decimal(cost), abs=1)), option
 
     def test_the_payment_flow_alone_fits(self, demo):
         assert demo.said("payment_flow").option("A").effort.percentiles.p50 <= 7

@@ -1,11 +1,11 @@
 """What choosing an option pushes out, as it was last worked out, and whether the board has moved on since."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Sum
 
 from initiatives.models import (
     BoardOption,
@@ -13,6 +13,7 @@ from initiatives.models import (
     Capacity,
     CountedBy,
     Debt,
+    Displaced,
     Opportunity,
     Period,
     Person,
@@ -68,10 +69,12 @@ class OptionCost:
     is_chosen: bool
     is_named: bool
     moved: tuple[Moved, ...] = ()
+    is_hidden: bool = False
+    """It holds the value of something that this reader estimates unseen."""
 
     @property
     def fits(self) -> bool:
-        return self.at_most is not None
+        return self.is_hidden or self.at_most is not None
 
 
 @dataclass(frozen=True)
@@ -196,7 +199,9 @@ def _read(rows: list[tuple[Any, ...]], appraisal_id: int) -> Displacing:
         figured.add(cost[-1])
         one = options.get(cost[0]) or _option(cost)
         if moved[0] is not None:
-            one = OptionCost(**{**one.__dict__, "moved": (*one.moved, _moved(moved, is_hidden=hidden))})
+            one = replace(one, moved=(*one.moved, _moved(moved, is_hidden=hidden)))
+            if hidden:
+                one = replace(one, cost=None, at_least=None, at_most=None, is_hidden=True)
         options[cost[0]] = one
     if at is None:
         return Displacing(FAILED, why=error) if error else Displacing(FIRST)
@@ -223,20 +228,66 @@ def _amount(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def dearest(person: Person, period: Period, *, most: int) -> QuerySet[Opportunity, Any]:
-    """The best bets of the board that push most out, dearest first."""
+@dataclass(frozen=True)
+class Dear:
+    """A best bet that pushes others out: by how much, the dearest of them by name, and how many there are."""
+
+    initiative_id: int
+    outcome: str
+    key: str
+    name: str
+    cost: float
+    first: str
+    count: int
+    at: datetime
+    is_stale: bool
+
+    @property
+    def reference(self) -> str:
+        """OF-142."""
+        return f"OF-{self.initiative_id:03d}"
+
+
+def dearest(person: Person, period: Period, *, most: int) -> tuple[Dear, ...]:
+    """The best bets that are ready and push most out, dearest first: one query. Nothing that is sealed from a person."""
     hidden = Second.objects.waiting_on(person).filter(initiative=OuterRef("initiative_id"))
-    return (
+    within = Displaced.objects.filter(
+        opportunity=OuterRef("pk"), initiative__in=Second.objects.waiting_on(person).values("initiative")
+    )
+    worst = Displaced.objects.filter(opportunity=OuterRef("pk")).order_by("worth", "initiative_id")
+    rows = (
         Opportunity.objects.filter(
             run__period=period,
             cost__gt=0,
             initiative__board_row__shelf__lte=Shelf.READY,
             key=F("initiative__board_row__option_key"),
         )
-        .exclude(Exists(hidden))
-        .select_related("initiative__board_row", "run")
-        .order_by("-cost", "initiative_id")[:most]
+        .exclude(Exists(hidden) | Exists(within))
+        .annotate(
+            first=Subquery(worst.values("initiative__board_row__outcome")[:1]),
+            count=Count("displaced"),
+            **_state_columns(period),
+        )
+        .order_by("-cost", "initiative_id")
+        .values_list(
+            *_STATE,
+            "run__board",
+            "initiative_id",
+            "initiative__board_row__outcome",
+            "key",
+            "initiative__board_row__option_name",
+            "cost",
+            "first",
+            "count",
+            "run__worked_out_at",
+        )[:most]
     )
+    found = []
+    for values in rows:
+        state, (board, pk, outcome, key, name, cost, first, count, at) = values[:6], values[6:]
+        is_stale = _state(state).board != board
+        found.append(Dear(pk, outcome, key, name, float(cost), first or "", count, at, is_stale))
+    return tuple(found)
 
 
 def competing(*, undecided: bool = True) -> int:

@@ -11,9 +11,10 @@ from django.utils.dateparse import parse_datetime
 from initiatives.actions import board as actions
 from initiatives.charts import board as shapes
 from initiatives.charts import board_table
+from initiatives.charts import displacing as words
 from initiatives.forms.board import filters as reading
 from initiatives.models import Period, Role
-from initiatives.queries.board import by_outcome, comparing, decisions, moved, plan, rows, saved
+from initiatives.queries.board import by_outcome, comparing, decisions, displacing, moved, plan, rows, saved
 from initiatives.queries.board.orders import SORTS, Cursor
 from initiatives.queries.outcomes import known_outcome
 from initiatives.views.guards import PersonRequest, open_to
@@ -21,6 +22,8 @@ from initiatives.views.htmx import page, redirect_to
 
 # Four beside the board; in print all that a sheet can hold.
 RAIL = 30
+# Best bets whose cost to the others stands beside the board.
+DEAREST = 4
 # A dot takes less room than a row.
 MATRIX = 300
 _MOST_CHANGES = 99
@@ -195,7 +198,14 @@ def _choices(request: PersonRequest, name: str, choices: tuple[tuple[str, str], 
 def board_rail(request: PersonRequest, slug: str) -> HttpResponse:
     """`/board/2027-q1/rail/`: what stands beside the board, asked for when the board is there."""
     today = timezone.localdate()
+    calendar = plan.Calendar.read()
+    period = calendar.get(slug)
+    dear = (
+        displacing.dearest(request.user, period, most=DEAREST) if period == calendar.planning(today) else ()
+    )
     context = {
+        "dear": words.beside_the_board(dear, calendar.currency),
+        "dear_at": next((one.at for one in dear if one.is_stale), None),
         "not_doing": decisions.not_doing(request.user, today=today, most=RAIL),
         "not_doing_count": decisions.not_doing_count(request.user),
     }
