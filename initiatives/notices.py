@@ -2,19 +2,35 @@
 
 import logging
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 
 from initiatives.actions import people
-from initiatives.models import Notice, Person
+from initiatives.models import Initiative, Notice, NoticeKind, Person
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(minutes=10)
+_SALT = "outcomeframe.mail"
+
+
+class BadLink(Exception):
+    """The link of no mail of ours."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a mail says about one initiative: (text, address, kind in words) of each line; no title for what has none."""
+
+    title: str
+    lines: list[tuple[str, str, str]]
 
 
 def send_due(*, now: datetime) -> int:
@@ -46,21 +62,63 @@ def send_due(*, now: datetime) -> int:
 
 
 def compose(person: Person, notices: list[Notice]) -> EmailMultiAlternatives:
-    """One mail with one or several notices, as plain text and as HTML without images or scripts."""
+    """One mail with one or several notices, as plain text and as HTML without images or scripts.
+
+    Lines about one initiative stand together under its name, what waits on the reader first.
+    """
+    about: dict[Initiative | None, list[Notice]] = defaultdict(list)
+    for notice in sorted(notices, key=lambda notice: notice.kind != NoticeKind.WAITING):
+        about[notice.initiative].append(notice)
+    groups = [
+        Group(
+            title=f"{initiative.reference} {initiative.proposal_title}" if initiative else "",
+            lines=[(notice.text, url_of(notice), NoticeKind(notice.kind).label) for notice in told],
+        )
+        for initiative, told in about.items()
+    ]
+    less_url = link_of(person, {NoticeKind(notice.kind) for notice in notices})
     context = {
         "person": person,
-        "lines": [{"text": notice.text, "url": url_of(notice)} for notice in notices],
-        "settings_url": f"{settings.SITE_URL}/settings/",
+        "groups": groups,
+        "settings_url": f"{settings.SITE_URL}/settings/mail/",
+        "less_url": less_url,
     }
-    subject = notices[0].text if len(notices) == 1 else f"{len(notices)} things for you in OutcomeFrame"
     mail = EmailMultiAlternatives(
-        subject=" ".join(subject.split())[:150],
+        subject=_subject(notices, groups),
         body=render_to_string("people/mail/notices.txt", context),
         to=[_address(person)],
         connection=get_connection(),
+        # A mail program offers these as its own "Unsubscribe" (RFC 2369, RFC 8058).
+        headers={"List-Unsubscribe": f"<{less_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )
     mail.attach_alternative(render_to_string("people/mail/notices.html", context), "text/html")
     return mail
+
+
+def _subject(notices: list[Notice], groups: list[Group]) -> str:
+    """What happened, or how much of it and where: "3 things on OF-091 Real-time fraud detection"."""
+    if len(notices) == 1:
+        subject = notices[0].text
+    elif len(groups) == 1 and groups[0].title:
+        subject = f"{len(notices)} things on {groups[0].title}"
+    else:
+        subject = f"{len(notices)} things for you in OutcomeFrame"
+    return " ".join(subject.split())[:150]
+
+
+def link_of(person: Person, kinds: Iterable[NoticeKind]) -> str:
+    """The signed address under which `person` ends mail of these kinds without signing in."""
+    token = signing.dumps([person.pk, *sorted(kinds)], salt=_SALT)
+    return f"{settings.SITE_URL}/mail/{token}/"
+
+
+def read_link(token: str) -> tuple[int, list[NoticeKind]]:
+    """(key of the person, kinds) that `link_of` signed; `BadLink` for anything else, and after a year."""
+    try:
+        pk, *kinds = signing.loads(token, salt=_SALT, max_age=timedelta(days=365))
+        return int(pk), [NoticeKind(kind) for kind in kinds]
+    except (signing.BadSignature, ValueError, TypeError) as failure:
+        raise BadLink from failure
 
 
 def _address(person: Person) -> str:

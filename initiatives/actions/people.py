@@ -1,6 +1,6 @@
 """People, their roles and teams, the workspace's settings, and the mail that tells them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,10 @@ from initiatives.errors import Conflict, Difference, InvalidInput, NotAllowed
 from initiatives.models import (
     BlockingItem,
     HistoryEntry,
+    MailChoice,
+    MailWhen,
     Notice,
+    NoticeKind,
     Person,
     Role,
     RoleGrant,
@@ -25,6 +28,7 @@ from initiatives.models import (
     Workspace,
 )
 from initiatives.models.initiative import Initiative
+from initiatives.queries.people import mail_choices
 from initiatives.queries.reframing import ITEMS
 
 Grants = frozenset[tuple[str, str]]
@@ -137,6 +141,44 @@ def change_profile(person: Person, *, fields: dict[str, Any], version: int, now:
         now=now,
         action="change_profile",
         summary=f"{row.name} changed their profile",
+        changes=changes,
+    )
+    return row
+
+
+@transaction.atomic
+def choose_mail(
+    person: Person, *, mailed: Mapping[str, str], version: int | None = None, now: datetime
+) -> Person:
+    """When `person` is mailed each kind of notice (`MailWhen` by `NoticeKind`); kinds left out stay as they are.
+
+    `version` is the profile's on the screen; a link in a mail has none. What waits for a mail that is no longer
+    wanted is not mailed any more. Raises `Conflict`.
+    """
+    lock_workspace()
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if version is not None:
+        _same_version(row, version, {}, {})
+    standing = mail_choices(row)
+    changes = [
+        (NoticeKind(kind).label, MailWhen(standing[kind]).label, MailWhen(when).label)
+        for kind, when in mailed.items()
+        if standing[kind] != when
+    ]
+    if not changes:
+        return row
+    for kind, when in mailed.items():
+        MailChoice.objects.update_or_create(person=row, kind=kind, defaults={"mailed": when})
+    unwanted = [kind for kind, when in mailed.items() if when == MailWhen.NEVER]
+    Notice.objects.unmailed(row, unwanted).update(mail_after=None)
+    row.version += 1
+    row.save(update_fields=["version"])
+    record(
+        initiative=None,
+        by=person,
+        now=now,
+        action="choose_mail",
+        summary=f"{row.name} changed what they are mailed",
         changes=changes,
     )
     return row

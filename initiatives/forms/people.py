@@ -1,6 +1,7 @@
 """Forms about people, teams and the workspace. Those for signing in are in `accounts.py`."""
 
 import secrets
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from zoneinfo import available_timezones
@@ -20,7 +21,7 @@ from initiatives.forms.fields import (
     VersionField,
 )
 from initiatives.forms.typed import TypedRange, Unreadable
-from initiatives.models import Discipline, Domain, Person, Role, Team, Theme, Workspace
+from initiatives.models import Discipline, Domain, MailWhen, NoticeKind, Person, Role, Team, Theme, Workspace
 from initiatives.queries.reframing import ITEMS, blocking_of
 
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
@@ -137,10 +138,9 @@ class ProfileForm(_Versioned):
     tone_hints_on = forms.BooleanField(
         label="A quiet hint when a question reads sharper than meant", required=False
     )
-    digest_on = forms.BooleanField(label="One mail a day with what is new", required=False)
 
     def __init__(self, data: Any = None, *, person: Person) -> None:
-        names = ("name", "title", "time_zone", "theme", "shortcuts_on", "tone_hints_on", "digest_on")
+        names = ("name", "title", "time_zone", "theme", "shortcuts_on", "tone_hints_on")
         super().__init__(
             data, initial={**{name: getattr(person, name) for name in names}, "stands": person.version}
         )
@@ -148,10 +148,45 @@ class ProfileForm(_Versioned):
     @property
     def switches(self) -> list[Any]:
         """The ticks, for one fieldset."""
-        return [self[name] for name in ("shortcuts_on", "tone_hints_on", "digest_on")]
+        return [self[name] for name in ("shortcuts_on", "tone_hints_on")]
 
     def fields_to_save(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "stands"}
+
+
+MAIL_HINTS = {
+    NoticeKind.WAITING: "A question, a review, an estimate or a decision needs you.",
+    NoticeKind.DECIDED: "Something you filed, framed or watch was decided.",
+    NoticeKind.MENTION: "Somebody wrote your name with an @.",
+    NoticeKind.FRAMED: "A framing you take part in is ready to decide.",
+    NoticeKind.CHANGED: "What you watch was answered, reworded or moved.",
+    NoticeKind.SHARED: "Somebody showed you a draft.",
+}
+
+
+class MailForm(_Versioned):
+    """When you are mailed each kind of notice. The inbox has all of them in any case."""
+
+    def __init__(self, data: Any = None, *, person: Person, chosen: Mapping[str, str]) -> None:
+        super().__init__(data, initial={**chosen, "stands": person.version})
+        for kind, hint in MAIL_HINTS.items():
+            field = ChoiceField(
+                label=kind.label,
+                help_text=hint,
+                choices=MailWhen.choices,
+                widget=forms.Select(attrs={"class": "field"}),
+                missing="Select when you want the mail",
+            )
+            self.fields[kind.value] = field
+
+    @property
+    def kinds(self) -> list[Any]:
+        """The fields, one for each kind of notice."""
+        return [self[kind.value] for kind in MAIL_HINTS]
+
+    def mailed(self) -> dict[str, str]:
+        """`MailWhen` by `NoticeKind`."""
+        return {kind.value: self.cleaned_data[kind.value] for kind in MAIL_HINTS}
 
 
 class PersonForm(_Versioned):

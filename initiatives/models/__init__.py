@@ -29,7 +29,15 @@ from initiatives.models.history import HistoryEntry
 from initiatives.models.initiative import DraftShare, Initiative, NumberChoice, TechnicalDetail, WantedInput
 from initiatives.models.library import DismissedMark, Fits, LibraryQuestion, LibraryWording
 from initiatives.models.metric import Direction, Metric, Reading
-from initiatives.models.notice import Notice, NoticeKind, StoppedWatching, Watch
+from initiatives.models.notice import (
+    MAILED_BY_DEFAULT,
+    MailChoice,
+    MailWhen,
+    Notice,
+    NoticeKind,
+    StoppedWatching,
+    Watch,
+)
 from initiatives.models.once import Once
 from initiatives.models.option import Option, OptionRole
 from initiatives.models.outcome import Outcome
@@ -57,6 +65,7 @@ from initiatives.models.workspace import PeriodLength, Workspace
 
 __all__ = [
     "ENGINEERING",
+    "MAILED_BY_DEFAULT",
     "WORTH",
     "AnswerQuality",
     "Appraisal",
@@ -113,6 +122,8 @@ __all__ = [
     "LibraryQuestion",
     "LibraryWording",
     "LookAgain",
+    "MailChoice",
+    "MailWhen",
     "Message",
     "Metric",
     "Notice",

@@ -12,7 +12,7 @@ from initiatives.stages import Stage
 
 
 class NoticeKind(models.TextChoices):
-    """What happened; "waiting" and "decided" are mailed at once, the rest once a day."""
+    """What happened. When each is mailed is everybody's own choice: `MailChoice`, else `MAILED_BY_DEFAULT`."""
 
     WAITING = "waiting", "Waiting on you"
     DECIDED = "decided", "Decided"
@@ -20,6 +20,25 @@ class NoticeKind(models.TextChoices):
     SHARED = "shared", "Shared with you"
     CHANGED = "changed", "Changed"
     MENTION = "mention", "Mentioned you"
+
+
+class MailWhen(models.TextChoices):
+    """When a person is mailed a line of their inbox."""
+
+    AT_ONCE = "at_once", "At once"
+    DAILY = "daily", "In the daily mail"
+    NEVER = "never", "Only in the inbox"
+
+
+# What holds until a person says otherwise: only what waits on them, and decisions, may interrupt.
+MAILED_BY_DEFAULT: dict[str, MailWhen] = {
+    NoticeKind.WAITING: MailWhen.AT_ONCE,
+    NoticeKind.DECIDED: MailWhen.AT_ONCE,
+    NoticeKind.MENTION: MailWhen.DAILY,
+    NoticeKind.FRAMED: MailWhen.DAILY,
+    NoticeKind.CHANGED: MailWhen.DAILY,
+    NoticeKind.SHARED: MailWhen.DAILY,
+}
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -34,6 +53,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def of_event(self, once_key: str, people: Iterable[int]) -> "NoticeQuerySet":
         """Those who have been told of that event already, among these people."""
         return self.filter(once_key=once_key, person__in=list(people))
+
+    def unmailed(self, person: Person, kinds: Iterable[str]) -> "NoticeQuerySet":
+        return self.filter(person=person, kind__in=list(kinds), mailed_at__isnull=True)
 
     def before(self, moment: datetime) -> "NoticeQuerySet":
         return self.filter(created_at__lt=moment)
@@ -58,7 +80,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def due_by_mail(self, now: datetime) -> "NoticeQuerySet":
         """What is to be mailed by now; a line of the daily mail that has been read meanwhile is no news."""
-        at_once = models.Q(kind__in=[NoticeKind.WAITING, NoticeKind.DECIDED])
+        daily = MailChoice.objects.filter(
+            person=models.OuterRef("person"), kind=models.OuterRef("kind"), mailed=MailWhen.DAILY
+        )
+        at_once = models.Q(kind__in=[NoticeKind.WAITING, NoticeKind.DECIDED]) & ~models.Exists(daily)
         return self.filter(at_once | models.Q(read_at__isnull=True)).filter(
             self._still_readable(), mail_after__lte=now, mailed_at__isnull=True, person__is_active=True
         )
@@ -109,6 +134,22 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class MailChoice(models.Model):
+    """When one person is mailed notices of one kind, where that is not the default."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mail_choices")
+    kind = models.CharField(max_length=10, choices=NoticeKind.choices)
+    mailed = models.CharField(max_length=8, choices=MailWhen.choices)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "kind"], name="mailed_one_way"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.kind} {self.mailed}"
 
 
 class Watch(models.Model):

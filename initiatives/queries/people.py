@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from initiatives import access
 from initiatives.errors import NotFound
-from initiatives.models import Discipline, Person, Role, Team, Workspace
+from initiatives.models import MAILED_BY_DEFAULT, Discipline, Person, Role, Team, Workspace
 from initiatives.queries import inbox
 
 
@@ -121,6 +121,20 @@ def get_team(person: Person, pk: int) -> Team:
     """A team to change, for those who administer."""
     access.require(person, "administer")
     found = Team.objects.select_related("lead").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def mail_choices(person: Person) -> dict[str, str]:
+    """When this person is mailed each kind of notice: `MailWhen` by `NoticeKind`, every kind in it. One query."""
+    chosen = dict(person.mail_choices.values_list("kind", "mailed"))
+    return {kind: chosen.get(kind, default) for kind, default in MAILED_BY_DEFAULT.items()}
+
+
+def get_mailed(pk: int) -> Person:
+    """Whoever a mail went to, by the key that its link carries; `NotFound` once they have left."""
+    found = Person.objects.active().filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found

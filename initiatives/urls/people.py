@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from initiatives.views import people
+from initiatives.views import mail, people
 
 urlpatterns = [
     path("settings/", people.profile, name="profile"),
+    path("settings/mail/", mail.choices, name="mail"),
+    path("mail/<str:token>/", mail.less, name="mail_less"),
     path("settings/people/", people.people, name="people"),
     path("settings/people/add/", people.add_person, name="person_add"),
     path("settings/people/<int:pk>/", people.person, name="person"),

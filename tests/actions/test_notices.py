@@ -1,6 +1,7 @@
 """Notices: in the inbox at once, mailed when they should be, once each, and never about one's own acts."""
 
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,8 +12,9 @@ from django.test import Client
 from initiatives import notices
 from initiatives.actions import intake
 from initiatives.actions._notify import tell
-from initiatives.actions.people import mark_read
-from initiatives.models import Initiative, Notice, NoticeKind, Person
+from initiatives.actions.people import choose_mail, mark_read, watch
+from initiatives.actions.reframing import change_framing
+from initiatives.models import HistoryEntry, Initiative, MailChoice, MailWhen, Notice, NoticeKind, Person
 from tests import factories
 from tests.conftest import Sink
 from tests.factories import NOW
@@ -69,15 +71,14 @@ def test_the_rest_comes_in_one_mail_in_the_morning_of_the_reader(fraud: Initiati
     assert notices.send_due(now=datetime(2026, 11, 23, 22, 59, tzinfo=UTC)) == 0
     assert notices.send_due(now=datetime(2026, 11, 23, 23, 0, tzinfo=UTC)) == 1
     (message,) = smtp_sink.messages
-    assert message["Subject"] == "4 things for you in OutcomeFrame"
+    assert message["Subject"] == f"4 things on {fraud.reference} {fraud.proposal_title}"
 
 
 def test_what_was_read_meanwhile_is_not_mailed_and_who_wants_no_mail_gets_none(
     fraud: Initiative, smtp_sink: Sink
 ) -> None:
     priya, ines = fraud.filed_by, factories.ines()
-    Person.objects.filter(pk=ines.pk).update(digest_on=False)
-    ines.refresh_from_db()
+    choose_mail(ines, mailed={NoticeKind.CHANGED: MailWhen.NEVER}, now=NOW)
     told(fraud, priya, ines, kind=NoticeKind.CHANGED)
     mark_read(Notice.objects.filter(person=priya), by=priya, now=NOW)
     assert notices.send_due(now=NOW + timedelta(days=2)) == 0
@@ -164,3 +165,119 @@ def test_a_name_with_quotes_or_a_line_break_cannot_bend_a_mail(fraud: Initiative
     (message,) = smtp_sink.messages
     assert message["Bcc"] is None
     assert message["Subject"] == "One Bcc: evil@example.net"
+
+
+def parts(message: Message) -> tuple[str, str]:
+    """(plain text, HTML) of a mail."""
+    plain, html = (
+        part.get_payload(decode=True).decode()  # type: ignore[union-attr]
+        for part in message.get_payload()
+    )
+    return plain, html
+
+
+def way_out(message: Message) -> str:
+    """The address under which such mail ends; a long header comes folded."""
+    return "".join(message["List-Unsubscribe"].split()).strip("<>")
+
+
+def test_each_kind_is_mailed_as_its_reader_chose(fraud: Initiative, smtp_sink: Sink) -> None:
+    priya, ines = fraud.filed_by, factories.ines()
+    choose_mail(
+        priya, mailed={NoticeKind.MENTION: MailWhen.AT_ONCE, NoticeKind.WAITING: MailWhen.DAILY}, now=NOW
+    )
+    told(fraud, priya, ines, kind=NoticeKind.MENTION, key="named")
+    told(fraud, priya, ines, kind=NoticeKind.WAITING, key="asked")
+    assert notices.send_due(now=NOW) == 2
+    about = {message["To"].split("<")[1]: parts(message)[0] for message in smtp_sink.messages}
+    assert "Mentioned you:" in about["priya@example.org>"]
+    assert "Waiting on you:" not in about["priya@example.org>"]
+    assert "Waiting on you:" in about["ines@example.org>"]
+    assert notices.send_due(now=NOW + timedelta(days=1)) == 2
+    assert "Waiting on you:" in parts(smtp_sink.messages[-2])[0] + parts(smtp_sink.messages[-1])[0]
+
+
+def test_what_was_dealt_with_is_no_news_in_a_daily_mail(fraud: Initiative, smtp_sink: Sink) -> None:
+    priya = fraud.filed_by
+    choose_mail(priya, mailed={NoticeKind.WAITING: MailWhen.DAILY}, now=NOW)
+    told(fraud, priya, kind=NoticeKind.WAITING)
+    mark_read(Notice.objects.filter(person=priya), by=priya, now=NOW)
+    assert notices.send_due(now=NOW + timedelta(days=1)) == 0
+    assert smtp_sink.messages == []
+
+
+def test_turning_a_kind_off_stops_what_has_not_gone_out_yet(fraud: Initiative, smtp_sink: Sink) -> None:
+    told(fraud, fraud.filed_by, kind=NoticeKind.CHANGED)
+    choose_mail(fraud.filed_by, mailed={NoticeKind.CHANGED: MailWhen.NEVER}, now=NOW)
+    assert notices.send_due(now=NOW + timedelta(days=1)) == 0
+    assert Notice.objects.get().read_at is None  # and the inbox still has it
+    told_of = HistoryEntry.objects.get(action="choose_mail")
+    assert told_of.actor == fraud.filed_by
+
+
+def test_a_choice_that_changes_nothing_writes_nothing(fraud: Initiative) -> None:
+    choose_mail(fraud.filed_by, mailed={NoticeKind.DECIDED: MailWhen.AT_ONCE}, now=NOW)
+    assert not HistoryEntry.objects.filter(action="choose_mail").exists()
+    assert not MailChoice.objects.exists()
+
+
+def test_a_mail_groups_what_it_tells_and_carries_its_way_out(fraud: Initiative, smtp_sink: Sink) -> None:
+    priya = fraud.filed_by
+    other = factories.initiative(
+        filed_by=priya, for_team=fraud.team, proposal_title="Receipts <b>by mail</b>"
+    )
+    for number, subject in enumerate((fraud, other, fraud)):
+        told(subject, priya, kind=NoticeKind.WAITING, key=f"event-{number}")
+    notices.send_due(now=NOW)
+    (message,) = smtp_sink.messages
+    plain, html = parts(message)
+    assert message["Subject"] == "3 things for you in OutcomeFrame"
+    assert plain.count(fraud.proposal_title) == 1
+    assert plain.index(fraud.proposal_title) < plain.index(other.proposal_title)
+    assert "&lt;b&gt;" in html and "&lt;b&gt;" not in plain
+    assert "<script" not in html and "<img" not in html
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = way_out(message)
+    assert link in plain and link in html
+
+
+def test_the_link_of_a_mail_ends_such_mail_without_signing_in(
+    fraud: Initiative, smtp_sink: Sink, client: Client
+) -> None:
+    priya = fraud.filed_by
+    told(fraud, priya, kind=NoticeKind.MENTION)
+    notices.send_due(now=NOW + timedelta(days=1))
+    path = urlsplit(way_out(smtp_sink.messages[0])).path
+    shown = client.get(path).content.decode()
+    assert "Mentioned you" in shown and priya.name not in shown
+    assert not MailChoice.objects.exists()  # mail programs open links on their own; only a press counts
+    ended = Client(enforce_csrf_checks=True).post(path, {"List-Unsubscribe": "One-Click"})
+    assert ended.status_code == 200
+    assert list(MailChoice.objects.values_list("person", "kind", "mailed")) == [
+        (priya.pk, "mention", "never")
+    ]
+
+
+@pytest.mark.parametrize("token", ["x", "WzEsIndhaXRpbmciXQ:1vO:abc", "a" * 400])
+def test_a_link_that_nobody_signed_leads_nowhere(client: Client, token: str) -> None:
+    for answer in (client.get(f"/mail/{token}/"), client.post(f"/mail/{token}/")):
+        assert answer.status_code == 404
+        assert "Sign in to change what you are mailed" in answer.content.decode()
+    assert not MailChoice.objects.exists()
+
+
+def test_rewording_a_framing_tells_whoever_watches_once_a_day(fraud: Initiative) -> None:
+    tomas, ines = fraud.engineering_owner, factories.ines()
+    assert tomas is not None
+    watch(fraud, by=ines, on=True, now=NOW)
+    for version, goal in enumerate(("Halve card-fraud losses", "Halve fraud losses on cards")):
+        change_framing(
+            initiative=fraud,
+            by=tomas,
+            now=NOW + timedelta(hours=version),
+            values={"goal": goal},
+            version=version,
+        )
+    lines = Notice.objects.filter(person=ines, kind=NoticeKind.CHANGED)
+    assert [line.text for line in lines] == ["Tomás Ferreira changed the framing: goal."]
+    assert not Notice.objects.filter(person=tomas).exists()

@@ -50,6 +50,8 @@ SCREENS = [
     ("tomas", "/settings/words/"),
     ("priya", "/settings/words/"),
     ("jonas", "/settings/"),
+    ("jonas", "/settings/mail/"),
+    ("jonas", "/mail/nobody-signed-this/"),
     ("jonas", "/settings/workspace/"),
     ("jonas", "/settings/people/"),
     ("jonas", "/settings/people/add/"),

@@ -70,7 +70,8 @@ def test_whatever_is_asked_for_is_pinned(name):
 
 
 def test_no_script_or_style_stands_inside_a_page():
-    pages = list(files("templates", suffixes={".html"}))
+    # A mail cannot ask for our sheet, and no content policy of ours holds in it.
+    pages = [path for path in files("templates", suffixes={".html"}) if path.parent.name != "mail"]
     assert whole_text(r"<script(?![^>]*\bsrc=)[^>]*>", iter(pages)) == []
     assert whole_text(r"<style[\s>]", iter(pages)) == []
     assert whole_text(r"<[^>{]*\sstyle=", iter(pages)) == []

@@ -26,7 +26,7 @@ OPEN = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }
-EVERYBODY = {"home", "welcome", "healthz", "readyz"}
+EVERYBODY = {"home", "welcome", "healthz", "readyz", "mail_less"}
 
 
 def patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

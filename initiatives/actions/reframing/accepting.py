@@ -203,6 +203,7 @@ def _apply_to_framing(
         values=values,
         new_metric=NewMetric(**new) if new else None,
         why=(f"{credit}: {said}" if said else credit)[:400],
+        quiet=True,
     )
 
 

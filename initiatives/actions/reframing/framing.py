@@ -41,12 +41,14 @@ def change_framing(
     values: Mapping[str, Any],
     new_metric: NewMetric | None = None,
     why: str = "",
+    quiet: bool = False,
 ) -> Framing | None:
     """Make the next version from the one that stands and `values` (model fields; others stay as they are).
 
     `version` is the number that the values were written on, 0 for none. What others changed meanwhile stays
     unless the same field was changed here: then `Conflict` with both texts. Values that change nothing make no
-    version. Raises `NotAllowed`, `WrongStage`, `InvalidInput`.
+    version. Whoever watches hears of it, unless `quiet`: then the caller tells them. Raises `NotAllowed`,
+    `WrongStage`, `InvalidInput`.
     """
     with transaction.atomic():
         initiative = _lock_framable(initiative, by, "change_framing")
@@ -63,7 +65,7 @@ def change_framing(
         _check({**queries.values_of(current), **changed})
         if current is not None:
             _counter(current, initiative, by=by, now=now, why=why)
-        return _next_version(initiative, current, changed, by=by, now=now, why=why)
+        return _next_version(initiative, current, changed, by=by, now=now, why=why, quiet=quiet)
 
 
 def answer_framing(
@@ -241,6 +243,7 @@ def _next_version(
     now: datetime,
     why: str,
     summary: str = "",
+    quiet: bool = False,
 ) -> Framing:
     old = queries.values_of(current)
     new = {**old, **changed}
@@ -274,4 +277,20 @@ def _next_version(
         initiative.updated_at = now
         initiative.save(update_fields=["updated_at"])
     _board_row.refresh(initiative, now=now)
+    if not quiet:
+        _tell_watchers(initiative, by=by, now=now, changed=f"{names}{more}")
     return made
+
+
+def _tell_watchers(initiative: Initiative, *, by: Person, now: datetime, changed: str) -> None:
+    """One line a day for each who rewords it, however often they do: framing goes in small steps."""
+    tell(
+        queries.watchers_of(initiative),
+        initiative=initiative,
+        kind=NoticeKind.CHANGED,
+        text=f"{by.name} changed the framing: {changed}.",
+        once_key=f"reworded:{initiative.pk}:{by.pk}:{now:%Y-%m-%d}",
+        by=by,
+        now=now,
+        anchor="framing",
+    )
