@@ -31,6 +31,7 @@ urlpatterns = [
     path("i/<int:pk>/brief/guidance/", briefing.guidance, name="guidance"),
     path("not-doing/", deciding.not_doing, name="not_doing"),
     path("settings/capacity/", planning.capacity, name="capacity"),
+    path("settings/capacity/undo/", planning.undo_capacity, name="undo_capacity"),
     path("settings/periods/", planning.periods, name="periods"),
     path("settings/periods/<slug:slug>/", planning.period, name="period"),
 ]

@@ -349,7 +349,9 @@ def test_capacity_is_saved_all_or_nothing_and_a_stale_page_shows_both(cast: Simp
     def entry(total: int, version: int) -> Entry:
         return Entry(cast.team, Decimal(total), Decimal(20), Decimal(18), version)
 
-    assert board.save_capacity(cast.period, [entry(90, row.version)], by=cast.tomas, now=NOW) == 1
+    (before,) = board.save_capacity(cast.period, [entry(90, row.version)], by=cast.tomas, now=NOW)
+    assert (before.total, before.version, before.stated) == (row.total, row.version + 1, True)
+    assert board.save_capacity(cast.period, [entry(90, row.version)], by=cast.marta, now=NOW) == ()
     with pytest.raises(Conflict) as told:
         board.save_capacity(cast.period, [entry(80, row.version)], by=cast.marta, now=NOW)
     (difference,) = told.value.differences

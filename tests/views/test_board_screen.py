@@ -251,6 +251,53 @@ def test_capacity_pasted_from_a_spreadsheet_fills_the_table_and_saves_nothing(ca
     assert Capacity.objects.get().total == 60
 
 
+def test_a_paste_says_what_would_change_and_a_save_is_undone(cast: SimpleNamespace) -> None:
+    web, idle = factories.team(name="Web"), factories.team(name="Idle")
+    one = ready.ready(priya=cast.priya, tomas=cast.tomas, team=cast.team, cheaper=False)
+    Capacity.objects.update(promised=8)
+    status, html = paste(cast, 'Team\tIn all\tKept\nPayments\t"12,5"\t10\t\nWeb\t1.200,5\t\nIdle\t')
+    assert status == 422
+    assert "Idle needs weeks in all" in html
+    status, html = paste(cast, 'Team\tIn all\tKept\nPayments\t"12,5"\t10\t\nWeb\t1.200,5\t')
+    assert status == 200
+    assert "<b>Payments</b>: from 60 in all, 10 kept, 8 promised to 12.5 in all, 10 kept, 8 promised." in html
+    assert "That is 5.5 weeks less than is committed and kept." in html
+    assert "<b>Web</b>: 1200.5 in all, 0 kept, 0 promised." in html
+    filled = dict(re.findall(r'name="((?:total|kept|promised|version)_\d+)" value="([^"]*)"', html))
+    saved = cast.client.post("/settings/capacity/", {"period": "2027-q1", **filled}).headers["Location"]
+    assert dict(Capacity.objects.values_list("team", "total")) == {cast.team.pk: 12.5, web.pk: 1200.5}
+    html = get(cast, saved)
+    assert "5.5 weeks more committed and kept than it has" in html
+    assert "/settings/capacity/undo/" in html
+    board_now = get(cast, BOARD)
+    assert f'href="/i/{one.pk}/"' in board_now
+    undone = cast.client.post("/settings/capacity/undo/").headers["Location"]
+    assert "It stands as it did before" in get(cast, undone)
+    assert dict(Capacity.objects.values_list("team", "total")) == {cast.team.pk: 60}
+    again = cast.client.post("/settings/capacity/undo/").headers["Location"]
+    assert "nothing to undo" in get(cast, again)
+    assert not Capacity.objects.filter(team=idle)
+
+
+def test_what_somebody_changed_since_is_not_undone(cast: SimpleNamespace) -> None:
+    key = cast.team.pk
+    typed = {"period": "2027-q1", f"total_{key}": "50", f"kept_{key}": "5", f"version_{key}": "1"}
+    cast.client.post("/settings/capacity/", typed)
+    tomas = signed_in(cast.tomas)
+    tomas.post("/settings/capacity/", {**typed, f"total_{key}": "44", f"version_{key}": "2"})
+    stays = cast.client.post("/settings/capacity/undo/")
+    assert stays.status_code == 409
+    assert "there now 44 in all, 5 kept, 0 promised; before you saved 60 in all" in stays.content.decode()
+    assert Capacity.objects.get().total == 44
+    late = cast.client.post("/settings/capacity/", {**typed, f"total_{key}": "41", f"version_{key}": "2"})
+    assert late.status_code == 409
+    assert "44 in all" in late.content.decode()
+    assert 'value="41"' in late.content.decode()
+    theirs = {**typed, f"total_{key}": "41", f"version_{key}": "3", "keep": "theirs"}
+    cast.client.post("/settings/capacity/", theirs)
+    assert Capacity.objects.get().total == 44
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
@@ -259,6 +306,8 @@ def test_capacity_pasted_from_a_spreadsheet_fills_the_table_and_saves_nothing(ca
         ("Payments\t12\nPayments\t13", "Payments is there twice"),
         ("Payments\t-4", "Line 1:"),
         ("Payments\t1e308", "Line 1:"),
+        ("Payments\t1,2,3", "Line 1:"),
+        ('Payments\t1\n"' + "x" * 200_000, "there is no team"),
         ("", "Paste at least one line"),
         ("Payments\t1\n" * 5_000, "That is 5,000 lines"),
     ],

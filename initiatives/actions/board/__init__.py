@@ -7,6 +7,7 @@ from initiatives.actions.board.deciding import decide, undo_decision
 from initiatives.actions.board.displacing import work_out, work_out_at_once, work_out_planned
 from initiatives.actions.board.dissenting import see_otherwise, take_dissent_back
 from initiatives.actions.board.pinning import move_to_top, unpin
+from initiatives.actions.board.planning import Entry as CapacityEntry
 from initiatives.actions.board.planning import add_period, add_quarter, save_capacity, save_period
 from initiatives.actions.board.returning import look_again_due, look_again_now, reopen
 from initiatives.actions.board.seconding import confirm, lapse_due, object_to, take_back
@@ -17,6 +18,7 @@ from initiatives.actions.board.waiving import Waiving, end_waivers, waive
 __all__ = [
     "MOST_CONDITIONS",
     "UNDO_WINDOW",
+    "CapacityEntry",
     "Conditioning",
     "Verdict",
     "Waiving",

@@ -16,42 +16,58 @@ from initiatives.models import Capacity, Period, PeriodLength, Person, Team
 
 @dataclass(frozen=True)
 class Entry:
-    """What was typed for one team: person-weeks, and the version that was read (0: there was none)."""
+    """What was typed for one team: person-weeks, and the version that was read (0: there was none).
+
+    `stated` False takes away what was said of the team, as if nobody had ever entered it.
+    """
 
     team: Team
     total: Decimal
     kept: Decimal
     promised: Decimal
     version: int
+    stated: bool = True
 
 
 @transaction.atomic
-def save_capacity(period: Period, entries: Sequence[Entry], *, by: Person, now: datetime) -> int:
-    """Save the capacity of several teams in one period, all or nothing; returns how many changed."""
+def save_capacity(
+    period: Period, entries: Sequence[Entry], *, by: Person, now: datetime
+) -> tuple[Entry, ...]:
+    """Save the capacity of several teams in one period, all or nothing.
+
+    Returns what stood there before of each team that changed, at the version that stands now: saving that is undo.
+    """
     lock_workspace()
     stated = {row.team_id: row for row in Capacity.objects.select_for_update().filter(period=period)}
     differences: list[Difference] = []
     changes: list[Change] = []
     rows: list[Capacity] = []
+    gone: list[Capacity] = []
+    before: list[Entry] = []
     for entry in entries:
         access.require(by, "set_capacity", entry.team)
         row = stated.get(entry.team.pk) or Capacity(team=entry.team, period=period, version=0)
         typed = (entry.total, entry.kept, entry.promised)
         now_there = (row.total, row.kept, row.promised)
-        if typed == now_there and row.version:
+        if typed == now_there and bool(row.version) == entry.stated:
             continue
         if row.version != entry.version:
             differences.append(Difference(entry.team.name, _in_words(now_there), _in_words(typed)))
             continue
-        changes.append((entry.team.name, _in_words(now_there) if row.version else "", _in_words(typed)))
+        said = _in_words(typed) if entry.stated else ""
+        changes.append((entry.team.name, _in_words(now_there) if row.version else "", said))
+        stands = row.version + 1 if entry.stated else 0
+        before.append(Entry(entry.team, *now_there, version=stands, stated=bool(row.version)))
         row.total, row.kept, row.promised = typed
-        row.version += 1
-        rows.append(row)
+        row.version = stands
+        (rows if entry.stated else gone).append(row)
     if differences:
         raise Conflict("Somebody changed this while you were writing.", differences=tuple(differences))
     for row in rows:
         row.save()
-    if rows:
+    for row in gone:
+        row.delete()
+    if changes:
         record(
             initiative=None,
             by=by,
@@ -61,7 +77,7 @@ def save_capacity(period: Period, entries: Sequence[Entry], *, by: Person, now: 
             changes=changes,
         )
         jobs.board_moved()
-    return len(rows)
+    return tuple(before)
 
 
 def _in_words(weeks: tuple[Decimal, Decimal, Decimal]) -> str:

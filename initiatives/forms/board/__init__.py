@@ -2,7 +2,7 @@
 
 from initiatives.forms.board.briefing import AskBackForm, GuidanceForm
 from initiatives.forms.board.deciding import DecideForm, ReopenForm
-from initiatives.forms.board.planning import CapacityForm, PasteForm, PeriodForm
+from initiatives.forms.board.planning import CapacityForm, PasteForm, PeriodForm, capacity_changes
 
 __all__ = [
     "AskBackForm",
@@ -12,4 +12,5 @@ __all__ = [
     "PasteForm",
     "PeriodForm",
     "ReopenForm",
+    "capacity_changes",
 ]

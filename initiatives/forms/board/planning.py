@@ -1,6 +1,9 @@
 """Forms of capacity and periods."""
 
-from collections.abc import Mapping
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +12,7 @@ from django.core.exceptions import ValidationError
 from initiatives.actions.board.planning import Entry
 from initiatives.forms import Form
 from initiatives.forms.fields import DateField, NumberField, PlainTextField, VersionField
+from initiatives.forms.typed import TypedNumber
 from initiatives.models import Period, Team
 from initiatives.queries.board.plan import CapacityCell
 
@@ -37,6 +41,25 @@ class PeriodForm(Form):
         return cleaned
 
 
+_DECIMAL_COMMA = re.compile(r"\d{1,3}(?:\.\d{3})*,\d{1,2}|\d{1,5},\d{1,2}")
+
+
+class WeeksField(NumberField):
+    """Person-weeks. Spreadsheets of half the world write "12,5" for twelve and a half."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, minimum=0, maximum=10_000, example="96 or 12.5", **kwargs)
+
+    def read(self, value: str) -> TypedNumber:
+        return super().read(plain_weeks(value))
+
+
+def plain_weeks(text: str) -> str:
+    """With a decimal point where there was a decimal comma."""
+    bare = text.strip()
+    return bare.replace(".", "").replace(",", ".") if _DECIMAL_COMMA.fullmatch(bare) else bare
+
+
 class CapacityForm(Form):
     """One row for each team that this person may set: total, kept and promised, in person-weeks."""
 
@@ -56,12 +79,8 @@ class CapacityForm(Form):
                 zip(("total", "kept", "promised"), (pasted or {}).get(cell.team_id, ()), strict=False)
             )
             for part, words in (("total", "in all"), ("kept", "kept"), ("promised", "promised")):
-                field = NumberField(
+                field = WeeksField(
                     label=f"{cell.team}, {words}",
-                    required=False,
-                    minimum=0,
-                    maximum=10_000,
-                    example="96",
                     name=f"{cell.team}, {words},",
                     initial=typed.get(part) or getattr(cell, part),
                 )
@@ -78,7 +97,13 @@ class CapacityForm(Form):
         return cleaned
 
     def entries(self) -> list[Entry]:
-        """What was typed; an empty cell is 0."""
+        """What was typed; an empty cell is 0. A team of which nobody has said anything stays like that."""
+        said = [
+            cell
+            for cell in self.cells
+            if cell.version
+            or any(self.cleaned_data[f"{part}_{cell.team_id}"] for part in ("total", "kept", "promised"))
+        ]
         return [
             Entry(
                 team=self.teams[cell.team_id],
@@ -88,7 +113,7 @@ class CapacityForm(Form):
                     for part in ("total", "kept", "promised")
                 },
             )
-            for cell in self.cells
+            for cell in said
         ]
 
     @property
@@ -108,6 +133,7 @@ class CapacityForm(Form):
 
 MOST_LINES = 500
 _MOST_TOLD = 5
+_LONGEST_LINE = 1_000
 
 
 class PasteForm(Form):
@@ -150,7 +176,11 @@ class PasteForm(Form):
 
     def _read(self, number: int, line: str) -> None:
         between = next((sign for sign in ("\t", ";") if sign in line), ",")
-        name, *weeks = [part.strip() for part in line.split(between)]
+        name, *weeks = [
+            plain_weeks(part) for part in next(csv.reader([line[:_LONGEST_LINE]], delimiter=between))
+        ]
+        while weeks and not weeks[-1]:
+            weeks.pop()
         cell = self.cells.get(name.casefold())
         if cell is None:
             # The head of a table names no team and holds no number.
@@ -163,10 +193,52 @@ class PasteForm(Form):
             raise ValidationError(f"{cell.team} is there twice")
         if not 1 <= len(weeks) <= 3:
             raise ValidationError(f"{cell.team} needs weeks in all, and may say kept and promised")
-        number_of = NumberField(required=False, minimum=0, maximum=10_000, example="96", name="Weeks")
+        number_of = WeeksField(name="Weeks")
         for part in weeks:
             number_of.clean(part)
         self.read[cell.team_id] = tuple(weeks)
+
+
+@dataclass(frozen=True)
+class CapacityChange:
+    """What a paste would change of one team, and how many weeks it would then be over what it has."""
+
+    team: str
+    before: str
+    after: str
+    over: str
+
+
+def capacity_changes(paste: PasteForm) -> tuple[CapacityChange, ...]:
+    """Of each pasted team that would change, in the order in which they were pasted."""
+    found = []
+    cells = {cell.team_id: cell for cell in paste.cells.values()}
+    number = WeeksField(name="Weeks")
+    for team_id, typed in paste.read.items():
+        cell = cells[team_id]
+        old = [cell.total, cell.kept, cell.promised]
+        new = [*typed, *old[len(typed) :]]
+        before, after = ([_number(number.clean(text)) for text in texts] for texts in (old, new))
+        if before == after and cell.total:
+            continue
+        over = after[1] + after[2] + cell.taken - after[0]
+        found.append(
+            CapacityChange(
+                cell.team,
+                _in_words(before) if cell.total else "",
+                _in_words(after),
+                f"{over:g}" if over > 0 else "",
+            )
+        )
+    return tuple(found)
+
+
+def _number(value: TypedNumber | None) -> float:
+    return value.value if value else 0.0
+
+
+def _in_words(weeks: Sequence[float]) -> str:
+    return "{:g} in all, {:g} kept, {:g} promised".format(*weeks)
 
 
 def _weeks(value: Any) -> Decimal:

@@ -54,6 +54,9 @@ class CapacityCell:
     version: int
     may_edit: bool
     over: str = ""
+    free: str = ""
+    # What is funded and what debt takes, in weeks: it stays, whatever is entered here.
+    taken: float = 0.0
 
 
 _PERIOD = tuple(field.attname for field in Period._meta.concrete_fields)
@@ -208,10 +211,12 @@ def capacity_cells(person: Person, period: Period) -> tuple[CapacityCell, ...]:
                 total=_plain(row.total if row else None),
                 kept=_plain(row.kept if row else None),
                 promised=_plain(row.promised if row else None),
-                committed=f"{room.committed - promised - room.owed:g}",
+                committed=f"{round(room.committed - promised - room.owed, 1):g}",
                 version=row.version if row else 0,
                 may_edit=bool(access.may(person, "set_capacity", team)),
-                over=f"{-room.free:g}" if room.stated and room.free < 0 else "",
+                over=f"{round(-room.free, 1):g}" if room.stated and round(room.free, 1) < 0 else "",
+                free=f"{round(max(room.free, 0.0), 1):g}" if room.stated else "",
+                taken=round(room.committed - promised, 1),
             )
         )
     return tuple(cells)

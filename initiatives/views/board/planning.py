@@ -1,5 +1,9 @@
 """The room to plan in: capacity and periods."""
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -9,8 +13,9 @@ from initiatives.forms.board import (
     CapacityForm,
     PasteForm,
     PeriodForm,
+    capacity_changes,
 )
-from initiatives.models import PeriodLength, Workspace
+from initiatives.models import Period, PeriodLength, Workspace
 from initiatives.queries.board import plan
 from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
@@ -31,6 +36,8 @@ def capacity(request: PersonRequest) -> HttpResponse:
     paste = PasteForm(request.POST if pastes else None, cells=cells)
     is_read = pastes and paste.is_valid()
     is_post = request.method == "POST" and not pastes
+    if is_post and request.POST.get("keep") == "theirs":
+        return redirect_to(request, f"/settings/capacity/?period={period.slug}")
     form = CapacityForm(
         request.POST if is_post else None, cells=cells, teams=teams, pasted=paste.read if is_read else None
     )
@@ -39,6 +46,8 @@ def capacity(request: PersonRequest) -> HttpResponse:
         "table": form,
         "paste": paste,
         "read": len(paste.read) if is_read else 0,
+        "changes": capacity_changes(paste) if is_read else (),
+        "may_undo": _kept_before(request).get("period") == period.slug,
         "has_ended": period.ends < today,
         "over": [cell for cell in cells if cell.over],
         "cells": cells,
@@ -52,11 +61,56 @@ def capacity(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "board/capacity.html", context, status=422)
     try:
-        actions.save_capacity(period, form.entries(), by=request.user, now=timezone.now())
+        before = actions.save_capacity(period, form.entries(), by=request.user, now=timezone.now())
     except Conflict as failure:
         form.put(**{f"version_{cell.team_id}": cell.version for cell in cells})
         return page(request, "board/capacity.html", {**context, "conflict": failure}, status=409)
-    return redirect_to(request, f"/settings/capacity/?period={period.slug}&saved=1")
+    _keep_before(request, period, before)
+    return redirect_to(request, f"/settings/capacity/?period={period.slug}&saved={len(before)}")
+
+
+# What this person's last save replaced, for undo; it is gone with the session.
+_BEFORE = "capacity_before"
+
+
+def _keep_before(request: PersonRequest, period: Period, before: Sequence[actions.CapacityEntry]) -> None:
+    rows = [
+        (
+            entry.team.pk,
+            *(str(weeks) for weeks in (entry.total, entry.kept, entry.promised)),
+            entry.version,
+            entry.stated,
+        )
+        for entry in before
+    ]
+    request.session[_BEFORE] = {"period": period.slug, "rows": rows} if rows else {}
+
+
+def _kept_before(request: PersonRequest) -> Mapping[str, Any]:
+    return request.session.get(_BEFORE) or {}
+
+
+@open_to("see_settings", methods="POST")
+def undo_capacity(request: PersonRequest) -> HttpResponse:
+    """Put back what the last save of this person replaced, unless somebody has changed it since."""
+    kept = _kept_before(request)
+    calendar = plan.Calendar.read()
+    if not kept:
+        return redirect_to(request, "/settings/capacity/?undone=0")
+    period = calendar.get(kept["period"])
+    teams = {found.team.pk: found.team for found in plan.team_rooms(period)}
+    entries = [
+        actions.CapacityEntry(teams[pk], *map(Decimal, weeks), version=version, stated=stated)
+        for pk, *weeks, version, stated in kept["rows"]
+        if pk in teams
+    ]
+    request.session[_BEFORE] = {}
+    try:
+        actions.save_capacity(period, entries, by=request.user, now=timezone.now())
+    except Conflict as failure:
+        context = {"period": period, "conflict": failure, "section": "capacity"}
+        return page(request, "board/capacity_stays.html", context, status=409)
+    return redirect_to(request, f"/settings/capacity/?period={period.slug}&undone={len(entries)}")
 
 
 @open_to("administer", methods="GET POST")
