@@ -106,12 +106,11 @@ class CapacityForm(Form):
         ]
         return [
             Entry(
-                team=self.teams[cell.team_id],
+                self.teams[cell.team_id],
+                total=_weeks(self.cleaned_data[f"total_{cell.team_id}"]),
+                kept=_weeks(self.cleaned_data[f"kept_{cell.team_id}"]),
+                promised=_weeks(self.cleaned_data[f"promised_{cell.team_id}"]),
                 version=self.cleaned_data[f"version_{cell.team_id}"],
-                **{
-                    part: _weeks(self.cleaned_data[f"{part}_{cell.team_id}"])
-                    for part in ("total", "kept", "promised")
-                },
             )
             for cell in said
         ]

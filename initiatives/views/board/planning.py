@@ -100,8 +100,10 @@ def undo_capacity(request: PersonRequest) -> HttpResponse:
     period = calendar.get(kept["period"])
     teams = {found.team.pk: found.team for found in plan.team_rooms(period)}
     entries = [
-        actions.CapacityEntry(teams[pk], *map(Decimal, weeks), version=version, stated=stated)
-        for pk, *weeks, version, stated in kept["rows"]
+        actions.CapacityEntry(
+            teams[pk], Decimal(total), Decimal(kept_weeks), Decimal(promised), version=version, stated=stated
+        )
+        for pk, total, kept_weeks, promised, version, stated in kept["rows"]
         if pk in teams
     ]
     request.session[_BEFORE] = {}
