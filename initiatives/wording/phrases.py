@@ -32,7 +32,14 @@ ASK_VERB = re.compile(
       |let|give|include|make\s+it\s+possible|bring|develop|migrat(?:e|ing)|port|rewrite|refactor
         |redesign|replace|switch|upgrade|convert|automate|automatically
       |use|show|display|hide|extend|adopt|connect|sync|import|export|send|set|turn|remove|move|have
-        |publish|release|package)\b
+        |publish|release|package|ship|distribute|launch|hook\s+up|wire\s+up|swap|drop|ditch|transition
+        |accept|encrypt|embed|stream|push|pull|trigger|run|execute|generate|suggest|detect|recogni[sz]e
+        |notify|warn|alert|translate|schedule|assign|cache|store|log|track|report|render|customi[sz]e
+        |group|filter|sort|colou?r|restrict|limit|sign|validate|merge|combine|map|mirror|back\s+up|link|tie
+          |redo|start\s+over|split|archive|rotate|renew|open|reuse|highlight|pick|remind|deliver|change|save
+          |keep|record|check|close|load|play|print|pay|remember|respect|scan|share
+        |start|stop|find|fetch|get|list|lock|mute|pause|pin|post|preserve|query|redirect|refresh|reload|resize
+        |restore|search|select|skip|snooze|tag|transfer|unify|verify|watch|write|read|update|delete|mark)\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -47,7 +54,7 @@ ASK_NOUN = re.compile(
 ASK_ANYWHERE = re.compile(
     r"""\b(?:feature\s+requests?|would\s+(?:be|love|like)|it'?d\s+be|is\s+it\s+possible|possible\s+to
       |would\s+it\s+be|can\s+(?:we|you|i)\s+(?:have|get|add|use|please)|could\s+(?:we|you|i)
-      |any\s+(?:plans?|chance)
+      |any\s+(?:plans?|chance)|,?\s(?:please|pls)\s*[.!?]*$
       |please\s+(?:add|make|support|allow|consider|include|provide|implement)
       |(?:are|is)\s+there\s+(?:any\s+)?(?:plans?|a\s+way)|what\s+would\s+it\s+take|should\s+(?:be
         |have|support|allow|also)|how\s+about|nice\s+to\s+have|needs?\s+(?:an?|to\s+have|to\s+be)
@@ -80,11 +87,41 @@ STATES = re.compile(
     r"(?<=\w\s)(?:is|are|was|were|has|had|takes|creates|opens|shows|appears|overwrites|removes"
     r"|deletes|redirects|requires|gets|"
     r"goes|comes|loses|sends|makes|keeps|becomes|happens|remains|stays|lacks|contains|prevents"
-    r"|consumes|covers|drops|closes|jumps|scrolls|uses|charges\s+\w+\s+\w+)\b",
+    r"|consumes|covers|drops|closes|jumps|scrolls|uses|charges\s+\w+\s+\w+"
+    r"|suggests|accepts|rejects|forgets|expects|assumes|ends|begins|works|falls|arrives?|vanish|reaches"
+    r"|allows|needs|wants|tells|asks|finds|hides|misses|skips|treats|thinks|turns|leaves\s+\w+|seems"
+    r"|looks|feels|flashes|blinks|sticks|spins|disconnects|reconnects|restarts|reloads|refreshes|renders"
+    r"|reports\s+(?:an?|the|wrong|zero)|ignores|includes|excludes|duplicates\s+\w+|triggers\s+\w+"
+    r"|reverts|retains|wipes|mangles|loops|garbles|kills|corrupts|clobbers|truncates|strips|spams"
+    r"|returns\s+(?:\d|null|no|an?|the|only|empty|every)|hijacks|swallows|blocks\s+\w+|eats|floods|grows"
+    r"|shrinks|exits|quits|dies)\b",
+    re.IGNORECASE,
+)
+# A verb by its ending and what follows it: "Every search resets the page", "Scheduled posts go out late"
+BY_FORM = re.compile(
+    r"(?<=\w\s)[a-z]{2,}[a-rt-z]s\s+(?:the|an?|nothing|null|undefined|forever|only|my|every|all|no|its|their"
+    r"|too"
+    r"|even|instead|behind)\b"
+    r"|[a-z]s\s+(?:go|come|get|make|restart|re-?appear|disappear|vanish|appear|arrive|end\s+up|fail|break"
+    r"|lose|stay"
+    r"|become|look|overlap|take|keep|return|stop|hang|crash|jump|cost|expire|pile\s+up|disconnect|flicker"
+    r"|stutter|contain|have|are|were|do|abort|reboot|load|reload|wait|differ|point|close|run|trigger|quit"
+    r"|blink|pop\s+up)\b",
+    re.IGNORECASE,
+)
+# People as the subject: "New players quit before the end", "LDAP users get logged out"
+PEOPLE_DO = re.compile(
+    r"(?:[\w'-]+\s+){0,3}?(?:users|customers|people|players|visitors|admins|administrators|developers"
+    r"|reviewers|teachers|students|members|guests|editors|contributors|shoppers|readers|patients|drivers"
+    r"|agents|managers|nobody|no\s+one|everybody|everyone|most\s+of\s+us)\s+(?:often\s+|still\s+|only\s+"
+    r"|regularly\s+)?(?:get|gets|are|have|has|had|see|sees|abandon|leave|lose|miss|quit|struggle|forget"
+    r"|wait|complain|give\s+up|drop|do\s+not|don['’]?t|never|keep|copy|type|spend|think|click|find|ask"
+    r"|notices?|knows?|receive|report|stop|end\s+up|overlook|send|print|use|call|lack|were|was|is|rely"
+    r"|fail|pay|open)\b",
     re.IGNORECASE,
 )
 SUBORDINATE = re.compile(
-    r"\b(?:when|if|in\s+case|whenever|after|because|that|which|who|where|so|until|unless|while"
+    r"\b(?:when|if|in\s+case|whenever|after|because|that|which|who|where|like|how|what|so|until|unless|while"
     r"|even|as|for\s+\w+)\b",
     re.IGNORECASE,
 )
@@ -92,8 +129,40 @@ SUBORDINATE = re.compile(
 NOUN_OR_VERB = re.compile(
     r"(?:import|export|sync|display|release|package|support|port|upgrade|connect|build|redesign"
     r"|rewrite|automatically|send|show|"
-    r"set|use|turn|move|update|search|open|offer|let)\b",
+    r"set|use|turn|move|update|search|open|offer|stream|push|pull|trigger|run|log|track|report|cache|store"
+    r"|group|filter|sort|schedule|alert|limit|sign|map|mirror|merge|embed|drop|ship|launch|colou?r"
+    r"|back\s?up|change|save|record|check|close|load|play|print|read|scan|share|start|test|post|query"
+    r"|refresh|reload"
+    r"|lock|pin|list|transfer|watch|delete|mark|get|find|select|skip|let(?=['’]s\s+encrypt))\b",
     re.IGNORECASE,
+)
+# "Make the limit configurable" asks; "make it easier" is an outcome and is looked for first
+ASK_MAKE = re.compile(r"(?:(?:please|can\s+(?:we|you)|we\s+should)\s+)?mak(?:e|ing)\s+\w", re.IGNORECASE)
+# Talk about words only: nothing is built when a thing is renamed or explained
+ABOUT_WORDS = re.compile(
+    r"(?:rename|renaming|document(?:ing)?\s+(?:how|the|that|what|which)|explain|clarify|describe|reword"
+    r"|rephrase|fix\s+(?:a\s+|the\s+)?typos?|better\s+wording|update\s+(?:the\s+)?(?:docs|documentation"
+    r"|translations?|wording|readme))\b",
+    re.IGNORECASE,
+)
+# What is taken away is there already; only a limit to lift or a thing in its place is read
+TAKES_AWAY = re.compile(
+    r"(?:please\s+)?(?:remov(?:e|ing)|delet(?:e|ing)|get\s+rid\s+of)\b"
+    r"(?!.{0,80}\b(?:limits?|in\s+favou?r|replac\w+|and\s+(?:add|use)|instead|automatically|after)\b)",
+    re.IGNORECASE,
+)
+# Trouble that somebody wants to hear of or to handle: "alerts for failed builds", "detection of duplicates"
+TROUBLE_HANDLED = re.compile(
+    r"""\b(?:
+        (?:for|of|on|about|against|without|without\s+any|detect\w*|find\w*|highlight\w*|handl\w+
+          |retry(?:ing)?|skip|re-?run)\s+
+          (?:all\s+|any\s+)?(?:fail(?:ed|ing|ures?)|broken|missing|lost|wrong|invalid|duplicate[ds]?|empty
+          |errors?|crash(?:es)?|timeouts?|unexpected|corrupt(?:ed)?|delay(?:ed|s)?|lag|loss|losing)
+      | (?:alert|notif|warn|e-?mail|message|remind|retr|restart|fall\s?back)\w*\s+(?:\w+\s+){0,3}?
+          (?:when|if|whenever|once|after)\s+(?:[\w'-]+\s+){1,5}?(?:fails?|failed|crash\w*|breaks
+          |stops?\s+\w+|is\s+(?:down|offline|missing|lost|late|stuck)|goes\s+\w+|runs\s+out)
+    )\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # Words of trouble; believed where nothing asks
 GOES_WRONG = re.compile(
@@ -116,7 +185,8 @@ GOES_WRONG = re.compile(
         |undefined\s+(?:is|method|index|property|variable)|null\s+pointer|nullpointer\w*|type\s?error
         |syntax\s?error
       | throws|raises|never\s+(?:\w+s|\w+ed|ends|finish\w*|loads?)|always\s+(?:shows|returns
-        |displays|opens|fails|resets)|leads?\s+to|leading\s+to|results?\s+in|causes?|causing
+        |displays|opens|fails|resets)|leads?\s+to|leading\s+to|results?\s+in\s+(?!real|the\b|my\b|our\b
+          |one\b)|causes?|causing
         |creates?\s+(?:an?\s+)?duplicate|los(?:es|t|ing)\b|corrupt(?:s|ed|ion)
         |instead\s+of\s+(?:the\s+)?(?:expected|correct|actual)
       | incorrect(?:ly)?|wrong(?:ly)?|unexpected(?:ly)?|inconsisten(?:t|cy|tly)|abnormal(?:ly)?
@@ -136,6 +206,14 @@ GOES_WRONG = re.compile(
         |ed)\s+to|ignor(?:es|ed|ing)\s|mangled|no\s+(?:response|sound|audio|effect)
       | keeps?\s+\w+ing|(?:gets|got|becomes|became|being)\s+(?:stuck|lost|deleted|reset|cut
         |overwritten|ignored|logged)|out\s+of\s+sync|desync\w*|reset(?:s)?\s+(?:after|when|on)
+      | resets\s+to|sometimes|randomly|intermittent(?:ly)?|occasionally|for\s+no\s+reason|at\s+random
+      | (?:arriv|sent|show|appear|run|fir|charg|trigger|call|creat|post|deliver|import
+        |count)\w*\s+(?:\w+\s+)?twice
+      | exhausted|exceeded|unreadable|unusable|illegible|unclickable|untranslated|jerky|choppy|janky
+        |stutter(?:s|ing)?|jitter(?:s|y)?|cut\s+off|cropped|clipped|swallowed|mis(?:read|match|count|plac)\w*
+        |logged\s+out|kicked\s+out|locked\s+out|off\s+by|in\s+a\s+loop|in\s+an?\s+(?:endless|infinite)\s+loop
+        |(?:hours?|days?|minutes?|seconds?|months?)\s+(?:too\s+)?(?:late|off|behind|early)|crackl\w+
+          |beach\s?ball
         |confus(?:es|ing|ed)|annoying|frustrat\w+|drain(?:s|ing)?|redirects\s+to|drops|dropped
     )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
@@ -143,14 +221,21 @@ GOES_WRONG = re.compile(
 # A noun phrase that reports rather than asks
 REPORT = re.compile(
     r"\b(?:missing|failure|failures|duplicate[ds]?|invalid|timeouts?|timed out|errors?|lost|loss"
-    r"|hidden|not|without|blank|empty|ignored|denied|deprecated|delay(?:ed)?|lag|crash|freeze"
+    r"|hidden|not|without\s+(?:any\s+)?(?:warning|reason|error|sound|message|notice|feedback|explanation)"
+    r"|panic|(?:infinite|endless)\s+(?:spinner|loop|loading|redirects?)|one\s+after\s+another|(?:flagged"
+    r"|blocked|rejected|refused)\s+(?:as|by)"
+    r"|(?:abort|stall|flicker|freeze|misbehave|reappear)[.!]?\s*$|stops\s+(?:after|when|while|at|during"
+    r"|before|on|if|once)"
+    r"|after\s+(?:\w+\s+){0,3}(?:sleep|restart|reboot|resume|consent|upgrade|reinstall|rotation)"
+    r"|blank|empty|ignored|denied|deprecated|delay(?:ed)?|lag|crash|freeze"
     r"|hang|bug)\b",
     re.IGNORECASE,
 )
 
 # A question about what is there, not a wish for more
 OF_FACT = re.compile(
-    r"(?:does|did|how\s+(?:to|do|does|is|are)|why|what\s+(?:is|are|does|do|happens)|where|when)\b",
+    r"(?:does|did|how\s+(?:to|do|does|is|are)|why|what\s+(?:is|are|does|do|happens)|where|when\s+(?!will\b"
+    r"|can\s+we\b|are\s+you\b|is\s+it\s+coming))",
     re.IGNORECASE,
 )
 # "Order list enhancements": better, without saying how
@@ -166,7 +251,8 @@ OUTCOME = re.compile(
       |streamlin(?:e|ing)|refin(?:e|ing|ed)|tidy|prevent(?:ing)?|avoid(?:ing)?|ensure|clarify
         |shorten|raise|grow|halve|double|strengthen|encourage|discourage|protect|polish
       |fewer|less|better|faster|easier|quicker|clearer|smoother|safer|higher|smarter\s
-      |more\s+(?!options?|settings?|themes?|integrations?)(?:\w+\s+)?(?:\w+)
+      |more\s+(?!(?:\w+\s+){0,2}(?:options?|settings?|themes?|integrations?|views?|widgets?|filters?
+        |formats?|shortcuts?|charts?|colou?rs|layouts?)\b)(?:\w+\s+)?(?:\w+)
       |mak(?:e|ing)\s+(?:[\w/'-]+\s+){1,8}?(?:easier|faster|better|clearer|simpler|quicker|safer
         |smoother|smaller|bigger|larger|shorter|cheaper|friendlier|nicer|obvious|readable|accessible
         |reliable|discoverable|intuitive|consistent|understandable|less|more(?!\s+(?:configurable

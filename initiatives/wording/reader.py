@@ -87,6 +87,15 @@ def _overlap(one: Finding, other: Finding) -> bool:
 def _yields(mark: Finding, other: Finding) -> bool:
     """Whether another mark in the same sentence already says what this one would."""
     match mark.kind, other.kind:
+        case (
+            Kind.INTERFACE | Kind.AUTOMATION,
+            Kind.TECHNOLOGY | Kind.PLATFORM,
+        ):  # "Helm chart", "Android Auto"
+            return _overlap(mark, other)
+        case Kind.REBUILD, Kind.PLATFORM:  # "port to Android": another place, nothing is built anew
+            return _overlap(mark, other) and mark.rule.startswith("rebuild.migrate")
+        case Kind.PLATFORM, Kind.PARITY:  # "feature parity of web and mobile": both are there
+            return other.rule in ("parity.replacement", "parity.same-here")
         case Kind.INTERFACE, Kind.REBUILD:  # "redesign the claims page": the page is there already
             return True
         case (
@@ -94,6 +103,8 @@ def _yields(mark: Finding, other: Finding) -> bool:
             Kind.INTEGRATION,
         ):  # "import from the MoneyBox app on macOS": the other tool's platform
             return other.start < mark.start and other.rule == "integration.exchange"
+        case Kind.PARITY, Kind.TECHNOLOGY:  # "SQLite as an alternative to MySQL": another part, no rival
+            return mark.rule == "parity.replacement" and 0 <= other.start - mark.end <= 3
         case Kind.INTEGRATION, Kind.PARITY:  # "boards like Trello": nobody asks to connect them
             return _overlap(mark, other) or other.start < mark.start
         case Kind.INTEGRATION, Kind.AI | Kind.PLATFORM:  # "draft replies with ChatGPT", "Jira plugin"

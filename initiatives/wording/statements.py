@@ -7,22 +7,28 @@ import re
 from enum import Enum
 
 from initiatives.wording.phrases import (
+    ABOUT_WORDS,
     ASK_ANYWHERE,
     ASK_LABEL,
+    ASK_MAKE,
     ASK_NOUN,
     ASK_VERB,
     BETTERMENT,
     BREAKS_DOWN,
+    BY_FORM,
     GOES_WRONG,
     LABEL,
     MEANS,
     NOUN_OR_VERB,
     OF_FACT,
     OUTCOME,
+    PEOPLE_DO,
     PROBLEM_LABEL,
     REPORT,
     STATES,
     SUBORDINATE,
+    TAKES_AWAY,
+    TROUBLE_HANDLED,
 )
 
 
@@ -54,21 +60,28 @@ def nature(sentence: str) -> tuple[Nature, int]:
     if PROBLEM_LABEL.search(label) and not ASK_LABEL.search(label):
         return Nature.PROBLEM, begin
     labelled = bool(ASK_LABEL.search(label))
-    asks = labelled or bool(ASK_VERB.match(body) or ASK_NOUN.match(body) or ASK_ANYWHERE.search(body))
+    if ABOUT_WORDS.match(body) or TAKES_AWAY.match(body):
+        return Nature.OTHER, len(sentence)
+    asks = labelled or any(
+        (ASK_VERB.match(body), ASK_NOUN.match(body), ASK_MAKE.match(body), ASK_ANYWHERE.search(body))
+    )
+    trouble = TROUBLE_HANDLED.sub("", body)
     if not labelled and _in_main_clause(BREAKS_DOWN, body):
         return Nature.PROBLEM, begin
     if not asks and body.rstrip().endswith("?") and OF_FACT.match(body):
         return Nature.OTHER, len(sentence)
-    if GOES_WRONG.search(body) and (not asks or (not labelled and NOUN_OR_VERB.match(body))):
+    if GOES_WRONG.search(trouble) and (not asks or (not labelled and NOUN_OR_VERB.match(body))):
         return Nature.PROBLEM, begin
     if not ASK_VERB.match(body) and (OUTCOME.match(body) or BETTERMENT.search(body)):
         means = MEANS.search(body)
         return Nature.OUTCOME, begin + means.start() if means else len(sentence)
     if asks:
         return Nature.ASKS, begin
-    if not body.rstrip().endswith("?") and _in_main_clause(STATES, body):
+    if PEOPLE_DO.match(body) or (
+        not body.rstrip().endswith("?") and (_in_main_clause(STATES, body) or _in_main_clause(BY_FORM, body))
+    ):
         return Nature.PROBLEM, begin
-    if REPORT.search(body):
+    if REPORT.search(trouble):
         return Nature.PROBLEM, begin
     return Nature.OTHER, begin
 

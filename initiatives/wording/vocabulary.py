@@ -11,6 +11,8 @@ OPERATING_SYSTEMS = (
     "QNAP", "Unraid", "TrueNAS", "OpenWrt", "NixOS", "Arch Linux", "Alpine Linux", "Sailfish OS",
     "Ubuntu Touch",
     "Mac OS", "OSX",
+    "GrapheneOS", "LineageOS", "postmarketOS", "visionOS", "OpenSUSE", "RHEL", "Rocky Linux", "CasaOS",
+    "YunoHost", "SteamOS",
 )  # fmt: skip
 DEVICES = (
     "iPhone", "iPad", "iPads", "iPhones", "Apple Watch", "Apple TV", "Android TV", "Google TV", "Fire TV",
@@ -22,6 +24,9 @@ DEVICES = (
     "Vision Pro", "Meta Quest", "Oculus", "Samsung TV", "LG TV", "Pebble", "Garmin", "Nvidia Shield",
     "tablet",
     "tablets", "smartphone", "smartphones", "Apple Silicon", "Raspberry Pi",
+    "Samsung TVs", "Wear OS", "Oculus Quest", "Meta Quest 3", "PS5", "PS4", "Nintendo 3DS", "ROG Ally",
+    "Stream Deck", "reMarkable", "Boox", "Galaxy Watch", "Pixel Watch", "Android tablets",
+    "feature phones", "Alexa devices", "Echo Show",
 )  # fmt: skip
 PACKAGES = (
     "Flatpak", "Flathub", "AppImage", "Snapcraft", "F-Droid", "fdroid", "Play Store", "App Store",
@@ -30,6 +35,9 @@ PACKAGES = (
     "armhf", "armv7",
     "arm64", "RISC-V", "riscv64", "x86", "AUR", "snap package", "deb package", "rpm package", "Obtainium",
     "MSI installer",
+    "PyPI", "Docker Hub", "GHCR", "npm package", "Snap Store", "MacPorts", "COPR", "NuGet",
+    "Maven Central", "crates.io", "AppImageHub", "pacman", "apt repository", "Debian package",
+    "Windows installer", "portable version", "portable build",
 )  # fmt: skip
 BROWSERS = (
     "Firefox",
@@ -98,6 +106,22 @@ TECHNOLOGIES = (
     "JSON Schema", "JSON-LD",
     "Parquet", "Avro", "LRC", "CBZ", "CBR", "RAW files", "GPX", "ZIM", "MIDI", "ActivityPub", "Schema.org",
     "OpenGraph",
+    "pytest", "Vitest", "ESLint", "Prettier", "Nix flake", "devcontainer", "dev container", "Gradle",
+    "CMake", "npm", "JSON-RPC", "tRPC", "SSE", "server-sent events", "HTTP/1.1", "IMAP IDLE", "gzip",
+    "zstd", "Brotli", "LZ4", "WebTransport", "ZFS", "btrfs", "Ceph", "NVMe", "GPU acceleration", "GPU",
+    "OpenCL", "DirectX", "DirectX 12", "DLSS", "FSR", "OpenXR", "ray tracing", "glTF", "USDZ",
+    "STL files", "JUnit XML", "SARIF", "SBOM", "CycloneDX", "SPDX", "OCI", "Sigstore", "cosign",
+    "Git LFS", "SSH", "SSH keys", "MFA", "2FA", "OTP", "magic link", "magic links", "Argon2", "bcrypt",
+    "ChaCha20", "Ed25519", "Let's Encrypt", "ACME protocol", "LMDB", "LevelDB", "ArangoDB", "SurrealDB",
+    "TiDB", "YugabyteDB", "Trino", "Apache Arrow", "Delta Lake", "PipeWire", "PulseAudio", "ALSA",
+    "VST3", "LUFS", "DICOM", "HL7", "FHIR", "EDIFACT", "ZUGFeRD", "XRechnung", "Factur-X", "SEPA",
+    "EBICS", "MT940", "CAMT.053", "OFX", "QIF", "GTFS", "KML", "MBTiles", "HTMX", "Alpine.js",
+    "Kotlin Multiplatform", "Compose Multiplatform", "Qt", "GTK", "Hotwire", "Livewire", "Temporal API",
+    "OpenID Connect", "Istio", "Knative", "Caddyfile", "Fluent Bit", "StatsD", "Zipkin",
+    "Argon2id", "scrypt", "JPEG 2000", "gVisor", "Firecracker", "Sentinel mode", "MLX", "io_uring",
+    "eBPF", "HSTS", "CSP headers", "Tantivy",
+    "Lucene", "Solr", "Sphinx Search", "RDF", "SPARQL", "OAI-PMH", "BagIt", "NATS JetStream", "ZeroMQ",
+    "Pulsar", "Kinesis", "SQS",
 )  # fmt: skip
 TECHNOLOGIES_CAPITAL = (
     "Rust", "React", "Flutter", "Electron", "Angular", "Poetry", "Jest", "Cypress", "Celery", "Opus",
@@ -105,6 +129,10 @@ TECHNOLOGIES_CAPITAL = (
     "SPF", "Storybook", "Playwright", "NATS", "Deno", "HLS", "LTI", "RADIUS", "Go", "Swift", "Vue",
     "Solid", "Java", "Python", "PHP", "Ruby", "Matter", "Thread", "COBOL", "Perl", "Lua", "Scala",
     "Elixir", "C#", "C++", "Gemini protocol", "Matter protocol",
+    "Hugo", "Docusaurus", "Sphinx", "MkDocs", "Astro", "Remix", "Preact", "Zig", "Haskell", "Clojure",
+    "Erlang", "Julia", "Dart", "Godot", "Unity", "Unreal", "Bevy", "Bootstrap", "Chakra", "Ansible",
+    "Bun", "Cargo", "SOAP", "Presto", "Spark", "Iceberg", "Ember", "Ionic", "Capacitor", "Maui",
+    "Avalonia", "Envoy", "Consul", "Nomad", "Meson", "Bazel", "Jaeger", "ASIO", "Metal API",
 )  # fmt: skip
 
 PRODUCTS = (
@@ -182,12 +210,30 @@ PRODUCTS = (
     "Google Chat", "Microsoft To Do",
     "Outlook Calendar", "Exchange Server", "Fastmail", "Proton Calendar", "Proton Mail", "SimpleLogin",
     "addy.io", "Mailpit", "Listmonk", "Mautic",
+    "Raycast", "Neovim", "Sublime Text", "Xcode", "Buildkite", "TeamCity", "GitHub Actions", "GitLab CI",
+    "LaunchDarkly", "Google Ads", "Meta Ads", "Google Tag Manager", "Klaviyo", "ActiveCampaign",
+    "Lightspeed", "SumUp", "PrestaShop", "BigCommerce", "Etsy", "eBay", "Amazon Pay", "Lexoffice",
+    "DATEV", "FreshBooks", "Wave Accounting", "Toggl", "Clockify", "Everhour", "Google Forms",
+    "Microsoft Forms", "SurveyJS", "Superhuman", "Spark Mail", "Apple Mail", "Apple Photos", "500px",
+    "Lightroom", "Photoshop", "GIMP", "Unity Asset Store", "Modrinth", "CurseForge", "Nexus Mods",
+    "itch.io", "GOG", "Epic Games", "Battle.net", "Xbox Live", "PlayStation Network", "OpenWeatherMap",
+    "Ecobee", "Z2M", "Zigbee2MQTT", "ESPHome", "openHAB", "Domoticz", "SmartThings",
+    "WooCommerce Subscriptions", "Gumroad", "Patreon", "Ko-fi", "Liberapay", "Open Collective",
+    "GitHub Sponsors", "Confluence Cloud", "Snipe-IT", "GLPI", "NetBox", "Wazuh", "CrowdSec", "Fail2ban",
+    "Vault Warden", "Infisical", "SOPS", "Mattermost Boards", "Feishu", "DingTalk", "WeCom", "KakaoTalk",
+    "Threema", "Docspell", "Photoprism", "Coolify", "Dokku", "CapRover", "Kopia", "Restic", "BorgBackup",
+    "Duplicati", "Wasabi", "Storj", "Box.com", "pCloud",
+    "Twint", "Splitwise", "DHL", "FedEx", "UPS WorldShip", "iDEAL", "Bancontact", "Venmo", "Cash App",
+    "Afterpay", "N26",
+    "Sunsama", "Akiflow", "Slite", "Gitbook", "Swagger Hub", "Apicurio", "Kaggle",
 )  # fmt: skip
 PRODUCTS_CAPITAL = (
     "Slack", "Discord", "Notion", "Linear", "Zoom", "Teams", "Matrix", "Signal", "Element", "Drive",
     "Monday", "Basecamp",
     "Signal", "Threads", "Line", "Things", "Pocket", "Ghost", "Hue", "Vault", "Azure", "AWS", "Google",
     "Microsoft", "Apple", "Amazon", "Oura", "Bring",
+    "Alfred", "Zed", "Bruno", "Insomnia", "Postman", "Backstage", "Unleash", "Travis", "Harvest", "Nest",
+    "Ring", "Lark", "Doppler", "MEGA", "Loom", "Homey", "Flickr", "Mayan", "Blender", "Komodo",
 )  # fmt: skip
 
 MODELS = (
@@ -197,6 +243,8 @@ MODELS = (
     "Stable Diffusion",
     "LiteLLM", "vLLM", "Qwen", "LangChain", "Groq", "ElevenLabs", "Midjourney", "DALL-E", "llama.cpp",
     "Gemma", "Cursor IDE",
+    "Windsurf", "Tabnine", "Amazon Q", "xAI", "Kimi", "GLM-4", "Phi-3", "Mixtral", "ComfyUI",
+    "AUTOMATIC1111", "Open WebUI", "Vertex AI", "Azure AI", "Amazon Bedrock", "Nova Sonic", "Piper TTS",
 )  # fmt: skip
 MODELS_CAPITAL = ("Whisper", "Cohere", "Perplexity", "Bedrock", "Grok")
 
@@ -229,4 +277,21 @@ ARTEFACTS = (
     "infinite scroll", "infinite scrolling", "section", "right-click menu",
     "hamburger menu", "accordion", "placeholder", "table of contents", "scrollbar", "color-coding",
     "colour coding", "color coding",
+    "mini player", "miniplayer", "bottom sheet", "stepper", "navigation drawer", "lightbox",
+    "notification center", "notification centre", "status page", "start page", "home screen",
+    "login page", "profile page", "settings page", "changelog page", "admin panel", "admin console",
+    "control panel", "leaderboard", "scoreboard", "mini map", "HUD", "kanban", "swimlanes", "diff view",
+    "side-by-side view", "thumbnail preview", "print view", "reader mode", "reading mode", "focus mode",
+    "zen mode", "presentation mode", "slideshow", "scratchpad", "form builder", "query builder",
+    "visual editor", "code editor", "inline editor", "filter bar", "quick filters", "tag cloud",
+    "histogram", "scatter plot", "sparkline", "sparklines", "org chart", "flowchart", "checklist view",
+    "week view", "month view", "agenda view", "day view", "tray icon", "system tray icon",
+    "notification badge", "bell icon", "QR code", "QR codes", "barcode scanner", "log viewer",
+    "file browser", "file manager", "image viewer", "PDF viewer", "product tour", "guided tour",
+    "onboarding wizard", "setup wizard", "search field", "autocomplete",
+    "previews", "image preview", "image previews", "link preview", "link previews", "thumbnail previews",
+    "menu item",
+    "menu entry", "split pane", "confirmation dialog", "warning dialog", "step indicator",
+    "diff", "diagram", "diagrams", "sankey diagram", "mind map", "flow chart", "packing list",
+    "search filters", "filter panel",
 )  # fmt: skip

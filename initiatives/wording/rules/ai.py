@@ -14,7 +14,7 @@ RULES = (
             r"|based|assisted|generated|enhanced|native))?(?![\w.])"
         ),
         why="AI is one way to do it; a plain rule or a person may be another.",
-        not_before=r"\s+(?:chat\s+)?(?:settings?|page|sidebar|button|tab)\b",
+        not_before=r"\s+(?:chat\s+)?(?:settings?|page|tab)\b",
         marks=(
             "AI-powered summaries",
             "Use machine learning to route tickets",
@@ -51,10 +51,11 @@ RULES = (
             r"|lock|light|scene|collection|playlist|album)s?\b)(?=[\s-]\w+)|intelligent(?:ly)?"
             r"|embeddings?|semantic search|vector (?:search|database)|face (?:recognition|detection)"
             r"|facial recognition|object (?:detection|recognition)|predictive|recommendation engine"
-            r"|sentiment analysis|auto[\s-]?tagging with|AI agents?|RAG)\b"
+            r"|sentiment analysis|auto[\s-]?tagging with|(?:AI|coding) agents?|natural[\s-]language"
+            r"|local models?|fine[\s-]?tun(?:e|ed|ing)|(?:system|custom) prompts?|agent mode|agentic|RAG)\b"
         ),
         why="Something smart is one way to do it; ask which mistakes it may make.",
-        marks=("Chatbot for order questions", "Smart sorting of invoices"),
+        marks=("Chatbot for order questions", "Smart sorting of invoices", "Agent mode in the editor"),
         spares=("Sell more smart TVs",),
     ),
 )

@@ -34,12 +34,28 @@ RULES = (
         spares=("Sell more auto parts",),
     ),
     Rule(
+        id="automation.trigger",
+        kind=Kind.AUTOMATION,
+        pattern=(
+            r"(?:^\W{0,3}(?:(?:please|add|allow|ability to|option to|a way to)\s+){0,2}(?:trigger|run|execut"
+            r"|start"
+            r"|launch|kick\s+off|send|creat|generat)(?:e|ing)?\s+(?:[\w'-]+\s+){1,5}?(?:when(?:ever)?|once"
+            r"|upon|before|every"
+            r"|on\s+(?:startup|save|login|push|merge|close|boot|schedule))\b"
+            r"|\bwithout\s+(?:any\s+)?(?:manual|human)\s+\w+)"
+        ),
+        why="Having it run on its own is one way; ask how often it is done by hand.",
+        marks=("Send a letter when a claim is closed", "Renew contracts without manual work"),
+        spares=("Letters are sent when a claim is closed",),
+    ),
+    Rule(
         id="automation.schedule",
         kind=Kind.AUTOMATION,
         pattern=(
             r"\b(?:schedul(?:e|ed|ing)(?!\s+(?:view|page|table))|recurring|repeat(?:ing"
             r"|ed)? (?:tasks?|events?|transactions?|reminders?|cards?)|periodic(?:ally)?"
-            r"|cron(?:\s?jobs?)?|(?:daily|weekly|monthly|nightly)\s+(?:digest|report|e-?mail|summary"
+            r"|cron(?:\s?jobs?)?|(?:daily|weekly|monthly|nightly|hourly)\s+(?:jobs?|tasks?|runs?|checks?"
+            r"|clean-?up|e-?mails?|mail|digest|report|e-?mail|summary"
             r"|summaries|backup|backups|sync)|(?:[\w-]+\s)?bots?|background (?:sync|upload|update)s?"
             r"|rules? engine|self[\s-]healing|trigger(?:ed)? (?:actions?|rules?)"
             r"|workflow automation)\b"

@@ -16,7 +16,7 @@ RULES = (
             r"\b(?:mark(?:ing|s)?|select(?:ing)?|clear(?:ing)?|delet(?:e|ing)|clos(?:e|ing)"
             r"|collaps(?:e|ing)|expand(?:ing)?|dismiss(?:ing)?|remov(?:e|ing)|reset(?:ting)?|mut(?:e"
             r"|ing)|archiv(?:e|ing)|stop(?:ping)?|restart(?:ing)?|at|after|not|first of|above|of"
-            r"|check|reply|\")\s+"
+            r"|check|reply)\s+|[\"“‘']"
         ),
         not_before=(
             r"\s*(?:-|/|[\"”\']|in[\s-]one|(?:the )?best|tabs?\b|button\b|view\b|as read|caps"
@@ -45,10 +45,10 @@ RULES = (
         pattern=(
             r"\b(?:unlimited|no limits?|without (?:any )?limits?|everywhere|anywhere|everything"
             r"|anything|anyone|everyone|everybody|universal(?:ly)?|arbitrary|100\s?%|globally"
-            r"|infinite(?!\s+scroll)\w*)\b"
+            r"|infinite(?!\s+(?:scroll|spinner|loop|loading))\w*)(?!\w)"
         ),
         why="No limit is a claim about coverage: where does the worth end?",
-        not_after=r"\b(?:not|is there|has|have|does|did|can|the)\s+",
+        not_after=r"\b(?:not|is there|has|have|does|did|can|the|when|if|until|before|after)\s+",
         marks=("Unlimited file size for uploads", "Search everywhere", "Let people comment on anything"),
         spares=("Does anyone use the old report", "Has anyone asked for this"),
     ),

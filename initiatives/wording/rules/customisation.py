@@ -42,12 +42,17 @@ RULES = (
             r"|configur(?:e|ing)|adjustable|user[\s-]defined|personali[sz](?:e|ed|ation|able)"
             r"|selectable|flexible|optional(?:ly)?|opt[\s-](?:in|out)|per[\s-]\w+\s+(?:settings?"
             r"|options?|notifications?|configuration|themes?|preferences?|overrides?)"
-            r"|white[\s-]?label\w*|overrid(?:e|ing|able)|parameteri[sz]\w+)\b"
+            r"|(?:different|separate|individual|own)\s+[\w-]+\s+(?:per|for each)\s+\w+|white[\s-]?label\w*"
+            r"|overrid(?:e|ing|able)|parameteri[sz]\w+)\b"
         ),
         why="A choice for each person has to be made, kept and explained; a good default may do.",
+        not_after=(
+            r"\b(?:in|of|by|from|within|search|filter|sort|group|(?:names?|values?|labels?|icons?|tooltips?"
+            r"|descriptions?|length) for)\s+(?:the\s+|a\s+|my\s+)?"
+        ),
         not_before=r"\s+(?:fields? (?:is|are))\b",
         marks=("Configurable columns", "Custom colours for each shop", "Let leads customise the form"),
-        spares=("Fewer customers leave", "Clear customs faster"),
+        spares=("Fewer customers leave", "Clear customs faster", "Longer names for custom fields"),
     ),
     Rule(
         id="customisation.choose",
@@ -57,9 +62,12 @@ RULES = (
             r"|way|option|support|enable(?: \w+){0,2}|want|please)\s+(?:to\s+|for\s+)?(?:choos(?:e"
             r"|ing)|specify(?:ing)?|defin(?:e|ing)|disabl(?:e|ing)|turn(?:ing)?\s+(?:off|on)"
             r"|adjust(?:ing)?|toggl(?:e|ing)|(?:set(?:ting)?|chang(?:e|ing)|pick(?:ing)?"
-            r"|select(?:ing)?)\s+(?:[\w-]+\s+){0,3}?(?:custom|own|order|colou?rs?|font|size|position"
+            r"|select(?:ing)?|control(?:ling)?|decid(?:e|ing))\s+(?:which|what|whether|how|where|between"
+            r"|from|(?:[\w-]+\s+){0,3}?(?:port|paths?|folder|director(?:y|ies)|prefix|timeout|threshold"
+            r"|frequency|logo|url|domain|time\s?zone|date format|units?|width|height|speed|volume|padding"
+            r"|margins?|template|wording|tone|custom|own|order|colou?rs?|font|size|position"
             r"|language|layout|format|behaviou?r|icons?|theme|background|sort(?:ing)?|sounds?"
-            r"|interval|limit)))"
+            r"|interval|limit))))"
         ),
         why="A choice for each person has to be made, kept and explained; a good default may do.",
         marks=("Allow users to choose the sender", "Ability to change the order of columns"),

@@ -50,9 +50,10 @@ RULES = (
         kind=Kind.INTEGRATION,
         pattern=(
             rf"\b(?:sync\w*|import\w*|export\w*|connect\w*|link\w*|push\w*|pull\w*|send\w*|retriev\w+"
-            rf"|fetch\w*|load\w*|read|post\w*|publish\w*|shar\w+|back\s?up\w*|upload\w*|download\w*"
+            rf"|fetch\w*|load\w*|read|pay|print|post\w*|publish\w*|shar\w+|back\s?up\w*|upload\w*|download\w*"
             rf"|forward\w*|log[\s-]?in|sign[\s-]?in|sso|authenticat\w+|notif\w+|transfer\w*|embed\w*"
-            rf"|stream\w*|cast\w*|scrobbl\w+|webhooks?|bridge\w*|copy|save|subscribe|get|use"
+            rf"|stream\w*|cast\w*|scrobbl\w+|webhooks?|hook\s+up|tie\s+in|archiv\w+|crosspost\w*"
+            rf"|broadcast\w*|mirror\w*|bridge\w*|copy|save|subscribe|get|use"
             rf"|play)\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on"
             rf"|in)\s+(?:an?\s+|the\s+|my\s+|existing\s+)?(?P<mark>(?!{NOT_TOOLS}"
             rf"|{KNOWN_OTHERWISE})(?-i:[A-Z][\w.]*[A-Za-z0-9](?:[\s-][A-Z][\w.]+)?"
@@ -68,8 +69,9 @@ RULES = (
         kind=Kind.INTEGRATION,
         pattern=(
             rf"\b(?:sync|import|export|connect|link|push|pull|send|fetch|post|publish|share|back\s?up"
-            rf"|upload|forward|migrat|login|log in|sign in|embed|stream|cast"
-            rf"|scrobbl)\w*\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on"
+            rf"|upload|forward|migrat|login|log in|sign in|embed|stream|cast|stor|pay|print|ship|open|edit"
+            rf"|view|play|listen|watch|save|grab|get|take|tie|link"
+            rf"|scrobbl)\w*\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on|out\s+of"
             rf"|in)\s+(?:an?\s+|the\s+)?(?P<mark>{NAMED})(?!\w)"
         ),
         why="Exchanging with a named tool is one way; ask what people carry over today.",
@@ -85,7 +87,8 @@ RULES = (
             rf"|android|ios|theme|style|like)\w)|add|adding|re-?add|support(?:ing)?(?:\s+(?:for|of))?"
             rf"|implement|provide|enable|allow|connect|connecting|with|via|using|use|through|need"
             rf"|want|offer|and|or|,|/|&|\+)\s*(?:(?:an?|the|new|native|official|more|better|full"
-            rf"|basic|also|other)\s+)?)(?P<mark>{NAMED})(?=\s*(?:$|[,.;:?!/&)(\]+]|and\b|or\b"
+            rf"|basic|also|other)\s+)?)(?P<mark>{NAMED})(?=\s*(?:$|[,.;:?!/&)(\]+]|and\b|or\b|picker\b"
+            rf"|status\b"
             rf"|support\b|integrations?\b|as\s+an?\s|for\b|to\b|in\b|at\b|apis?\b|too\b"
             rf"|notifications?\b|import\w*\b|export\w*\b|sync\w*\b|login\b|auth\w*\b|sign"
             rf"|calendars?\b|contacts?\b|connector\b|plugin\b|backend\b|provider\b|storage\b|backup\b"
@@ -99,6 +102,32 @@ RULES = (
         ),
         marks=("Support PayPal at checkout", "Keycloak and Okta for staff"),
         spares=("Boards like Trello", "Fewer people open Outlook"),
+    ),
+    Rule(
+        id="integration.as-source",
+        kind=Kind.INTEGRATION,
+        pattern=(
+            rf"(?P<mark>(?:{NAMED}|(?-i:{CAPITAL})))\s+as\s+(?:an?\s+)?(?:(?:additional|new|further|optional"
+            rf"|alternative|external"
+            r"|another)\s+)?(?:\w+\s+)?(?:source|provider|backend|target|destination|channel|storage"
+            r"|connection|service)\b"
+        ),
+        why="Naming a tool settles which one; ask what people carry over today.",
+        marks=("Deezer as additional source",),
+        spares=("Orders as a source of trouble",),
+    ),
+    Rule(
+        id="integration.verb-product",
+        kind=Kind.INTEGRATION,
+        pattern=(
+            rf"\b(?:(?:connect|hook\s+up|tie\s+in|link|plug\s+in|wire\s+up|sync|import|pull(?:\s+in)?"
+            rf"|fetch)\s+(?:my\s+"
+            rf"|our\s+|the\s+)?|connect(?:ing)?\s+(?:[\w-]+\s+){{1,4}}?(?=(?:{NAMED}"
+            rf"|{CAPITAL})\s+accounts?))(?P<mark>{NAMED}|(?-i:{CAPITAL}))(?!\w)"
+        ),
+        why="Naming a tool settles which one; ask what people carry over today.",
+        marks=("Hook up Xero invoices to orders", "Import Trello boards"),
+        spares=("Connect people with the same problem",),
     ),
     Rule(
         id="integration.coined-name",
@@ -117,7 +146,8 @@ RULES = (
         id="integration.product-part",
         kind=Kind.INTEGRATION,
         pattern=(
-            rf"(?<![\w.-])(?P<mark>{NAMED})[\s-]+(?:[\w/-]+\s+){{0,2}}?(?:support|integrations?"
+            rf"(?<![\w.-])(?P<mark>{NAMED})[\s-]+(?:[\w/-]+\s+){{0,3}}?(?:support|integrations?|status"
+            rf"|source|picker|embeds?|feeds?|accounts?"
             rf"|notifications?|import|importer|export|exporter|sync|login|connector|bridge|webhooks?"
             rf"|compatibility|provider|scrobbling|authentication|auth|bot|bots|actions)\b"
         ),

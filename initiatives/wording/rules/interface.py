@@ -10,7 +10,10 @@ ENDS = (
     r"(?=\s*(?:$|[,.;:?!/&()\"'\]…–—+-]|for\b|to\b|that\b|with\b|in\b|on\b|of\b|like\b|which\b"
     r"|where\b|when\b|showing\b|and\b|or\b|support\b|similar\b|at\b|instead\b|as\b|by\b|from\b"
     r"|inside\b|within\b|using\b|next\b|near\b|should\b|after\b|while\b|per\b|if\b|is\b|option\b"
-    r"|feature\b|view\b|mode\b|menu\b))"
+    r"|feature\b|view\b|mode\b|menu\b|before\b|above\b|below\b|under\b|over\b|beside\b|between\b|so\b"
+    r"|listing\b"
+    r"|containing\b|displaying\b|called\b|via\b|without\b|whenever\b|once\b|during\b|about\b|please\b"
+    r"|because\b))"
 )
 PLACE = (
     r"\b(?:in|on|from|at|of|within|inside|under|via|into|to|onto|across|through|when|after|per"
@@ -34,6 +37,20 @@ RULES = (
         spares=("Sort the rows on the orders page", "Customers leave the payment page"),
     ),
     Rule(
+        id="interface.export",
+        kind=Kind.INTERFACE,
+        pattern=(
+            r"\b(?:(?:export|download|save|print)(?:ing)?\s+(?:[\w'/-]+\s+){0,5}?(?:to|as|in"
+            r"|into)\s+(?:an?\s+)?"
+            r"(?:CSV|PDF|XLSX?|Excel|JSON|PNG|SVG|Markdown|HTML|XML|spreadsheets?|images?)"
+            r"|(?:CSV|PDF|XLSX?|Excel|JSON|PNG|SVG|Markdown|HTML|XML)\s+(?:exports?|downloads?|reports?))\b"
+        ),
+        why="A file to take away is one way; ask what people do with it afterwards.",
+        not_after=r"\b(?:in|of|the|from|after|when)\s+(?:the\s+)?",
+        marks=("Export claims to Excel", "CSV export of orders"),
+        spares=("Rows are missing in the CSV export",),
+    ),
+    Rule(
         id="interface.shown-in",
         kind=Kind.INTERFACE,
         pattern=(
@@ -55,8 +72,38 @@ RULES = (
             rf"|on\b|of\b|the\b)[\w'/-]+\s+){{0,3}}?(?P<mark>{THING})(?![\w-]){ENDS}"
         ),
         why="A thing on the screen is one way to let people see or do it.",
+        not_after=(
+            r"\b(?:\w+ed|of|in|on|from|leav(?:e|es|ing)|visits?|when|within|per|inside|opens?|opening)\s+"
+        ),
         marks=("On the order page, add a refund button", "People need an overview of open claims"),
-        spares=("Add names to the page",),
+        spares=("Add names to the page", "Show who last edited a page"),
+    ),
+    Rule(
+        id="interface.named-by-its-verb",
+        kind=Kind.INTERFACE,
+        pattern=(
+            r"(?:^\W{0,3}|\b(?:add|an?|need|new)\s+)(?P<mark>(?:(?:bulk|quick|mass|inline)\s+)?(?:edit"
+            r"|export|import|search"
+            r"|filter|share|copy|delete|open|print|save|undo|retry|login|move|sort|close|hide"
+            r"|update)\s+(?:button|dialog|modal"
+            rf"|wizard|page|screen|icon|bar|box|popup|menu|panel|form|link))(?![\w-]){ENDS}"
+        ),
+        why="A thing on the screen is one way to let people see or do it.",
+        not_before=r"\s+(?:is|are|does|shows|should)\b",
+        marks=("Bulk edit dialog for shifts", "Import wizard for brokers"),
+        spares=("Rows vanish behind the edit dialog",),
+    ),
+    Rule(
+        id="interface.quoted",
+        kind=Kind.INTERFACE,
+        pattern=(
+            r"\b(?:add|need|create|have|provide"
+            r"|show)\s+(?:an?\s+)?(?P<mark>[\"“‘'][^\"”’']{1,40}[\"”’']\s+(?:button"
+            r"|entry|link|item|action|command|tab|column|page|section|menu))\b"
+        ),
+        why="A thing on the screen is one way to let people see or do it.",
+        marks=('Add a "Pay later" entry to the menu',),
+        spares=('Rename "Pay later" to "Pay in a month"',),
     ),
     Rule(
         id="interface.shortcut",
@@ -76,10 +123,14 @@ RULES = (
         pattern=(
             r"\b(?:split[\s-]screen|multi[\s-]?window|drag[\s-](?:and|n|&)[\s-]drop"
             r"|drag(?:ging)? to \w+|right[\s-]click|double[\s-]click|long[\s-]press|swipe to \w+"
-            r"|hover(?:ing)?|syntax highlighting toolbar|export feature|redesigned ui|animations?)\b"
+            r"|hover(?:ing)?|(?:swip|pinch|shak|tap)(?:e|ing)?(?:\s+(?:left|right|up|down))?\s+to"
+            r"|double[\s-]tap|inline[\s-](?:edit\w*|renam\w+|preview|comments?)|sticky\s+(?:header|footer"
+            r"|column|row|toolbar|sidebar)s?|printable|(?:\w+-column|grid|masonry|compact|vertical"
+            r"|horizontal|multi-column)\s+layout|syntax highlighting toolbar|export feature|redesigned ui"
+            r"|animations?)\b"
         ),
         why="A way to handle the screen is one way to let people do it.",
-        not_after=r"\b(?:when|after|on|while|during|if|the)\s+(?:the\s+)?",
+        not_after=r"\b(?:when|after|on|while|during|if|the|off|disable|hide|reduce|remove|stop|skip|fewer|less|no)\s+(?:the\s+|all\s+)?",
         marks=("Drag and drop for shift plans", "Swipe to archive"),
         spares=("The price changes when hovering",),
     ),

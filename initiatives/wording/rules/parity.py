@@ -13,7 +13,8 @@ RULES = (
         id="parity.like-product",
         kind=Kind.PARITY,
         pattern=(
-            rf"\b(?:(?:just\s+|much\s+|similar(?:ly)?\s+|same\s+)?(?:like|as|to|than)\s+(?:in\s+"
+            rf"\b(?:(?:just\s+|much\s+|same\s+)?(?:like|as|(?:similar(?:ly)?|equal|compared|close)\s+to"
+            rf"|than)\s+(?:in\s+"
             rf"|on\s+|with\s+|the\s+|what\s+|how\s+)?(?:the\s+)?)(?P<mark>{NAMED})(?:'s)?\b"
         ),
         why="Another product has it: ask which part of it people use there.",
@@ -32,7 +33,8 @@ RULES = (
             r"|emulat(?:e|ing)|imitat(?:e|ing)|equivalent to|equivalent of|inspired by|comparable to"
             r"|à la|a la|akin to|the way|parity with|on par with|catch up with|compete with"
             r"|modeled on|modelled after)\s+(?:in\s+|on\s+|what\s+|how\s+|the\s+|with\s+"
-            r"|other\s+)?(?:the\s+)?(?:(?-i:[A-Z][\w.]+)|other (?:apps?|tools?|products?|platforms?"
+            r"|other\s+)?(?:the\s+)?(?:(?-i:[A-Z][\w.]+|i(?:OS|Pad|Phone)|macOS)|other (?:apps?|tools?"
+            r"|products?|platforms?"
             r"|services?|clients?))"
         ),
         why="Another product has it: ask which part of it people use there.",
@@ -41,10 +43,24 @@ RULES = (
         spares=("We would like Berlin to grow",),
     ),
     Rule(
+        id="parity.same-here",
+        kind=Kind.PARITY,
+        pattern=(
+            r"\b(?:same\s+(?:[\w-]+\s+){1,3}(?:as|like)\s+(?:in\s+|on\s+|the\s+){0,2}(?:desktop|mobile|web"
+            r"|phone|tablet"
+            r"|browser|cloud|android|ios|old|previous|classic|legacy|competit\w+)(?!\w)"
+            rf"|(?:what|how)\s+(?:{NAMED}|(?-i:{CAPITAL}))\s+(?:does|do|did|has|offers|handles|works|calls))"
+        ),
+        why="It is there already elsewhere: ask which part of it people miss here.",
+        marks=("Same filters as on the desktop", "Do what Trello does with late cards"),
+        spares=("The same day as the delivery",),
+    ),
+    Rule(
         id="parity.style",
         kind=Kind.PARITY,
         pattern=(
-            rf"\b(?:(?:{NAMED}|(?-i:{CAPITAL}))[\s-]|(?-i:[A-Z][a-z]+)-){KINSHIP}\b(?!\s+(?:to|for|an?|it)\b)"
+            rf"\b(?:(?:{NAMED}|(?-i:{CAPITAL}))[\s-]|(?!(?:Cron|Card|Tab|Grid|Table|Tree|List|Calendar|Chat"
+            rf"|Wiki|Git|App|Shell|Regex|Native)-)(?-i:[A-Z][a-z]+)-){KINSHIP}\b(?!\s+(?:to|for|an?|it)\b)"
             r"|\b(?-i:[A-Z][a-z]+)\s(?:alternative|equivalent|clone|replacement)\b(?!\s+(?:to|for|an?|it)\b)"
             r"|\b(?!would|should|could|look|looks|feel|something|act)[a-z]\w{2,}[\s-]like\s+(?:features?"
             r"|functionality|behaviou?r|experience|ui|interface|views?|systems?|search|workflow)\b"

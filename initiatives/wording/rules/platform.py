@@ -2,9 +2,16 @@
 
 from initiatives.wording.kinds import Kind
 from initiatives.wording.rule import Rule, one_of
-from initiatives.wording.vocabulary import BROWSERS, DEVICES, OPERATING_SYSTEMS, PACKAGES, PRODUCTS
+from initiatives.wording.vocabulary import (
+    BROWSERS,
+    DEVICES,
+    OPERATING_SYSTEMS,
+    PACKAGES,
+    PRODUCTS,
+    PRODUCTS_CAPITAL,
+)
 
-HOST = one_of(BROWSERS + PRODUCTS)
+HOST = rf"(?:{one_of(BROWSERS + PRODUCTS)}|(?-i:{one_of(PRODUCTS_CAPITAL)}))"
 SYSTEM = one_of(OPERATING_SYSTEMS + DEVICES)
 
 RULES = (
@@ -42,7 +49,8 @@ RULES = (
         kind=Kind.PLATFORM,
         pattern=(
             rf"\b(?P<mark>{SYSTEM})\s+(?:(?!is\b|does\b)\w+\s+){{0,3}}?(?:support|compatibility|app"
-            rf"|apps|client|version|port|build|builds|package|installer|widget|release)\b"
+            rf"|apps|client|version|port|build|builds|packages?|installer|widget|release|template|image"
+            rf"|add-?on|community app|tiles?|complications?)\b"
         ),
         why="One more device or system is one more to build for and keep.",
         marks=("Apple Watch support", "Windows installer"),
@@ -55,6 +63,19 @@ RULES = (
         why="One more device is one more to build for and keep.",
         marks=("Show the queue on Apple TV",),
         spares=("Take a tablet twice a day",),
+    ),
+    Rule(
+        id="platform.television",
+        kind=Kind.PLATFORM,
+        pattern=(
+            r"\b(?:(?:smart|Samsung|LG|Sony|Philips|Hisense|Panasonic)\s+TVs?|set[\s-]top box(?:es)?"
+            r"|head units?"
+            r"|kiosks?(?:\s+mode)?|wearables?|foldables?|VR headsets?|virtual reality|thin clients?)\b"
+        ),
+        why="One more device is one more to build for and keep.",
+        not_after=r"\b(?:in|the|at)\s+(?:the\s+)?",
+        marks=("Support for Sony TVs", "Kiosk mode for reception"),
+        spares=("The queue at the kiosk is long",),
     ),
     Rule(
         id="platform.package",
@@ -75,7 +96,8 @@ RULES = (
             rf"|progressive web app|(?:plug[\s-]?in|extension|add-?on)s?(?=\s+(?:for|to)\b)"
             rf"|(?:{one_of(BROWSERS)})\s+support|CLI|command[\s-]line (?:interface|tool|client)"
             rf"|headless mode|chrome os|self[\s-]?host(?:ed|ing)|mobile[\s-](?:friendly|support"
-            rf"|responsive)|responsive (?:design|layout)|mobile|android|ios|telegram bot)(?=\s*(?:$"
+            rf"|responsive)|responsive (?:design|layout)|mobile|android|ios|telegram bot)(?=\s*(?:$|-"
+            rf"|missing\b|please\b|pls\b|that\b|would\b"
             rf"|[,.?!/&)(+]|for\b|to\b|and\b|support|layout|version|with\b))"
         ),
         why="One more place to meet people has to be built and kept.",
@@ -84,10 +106,45 @@ RULES = (
         spares=("Too few people use the extension",),
     ),
     Rule(
+        id="platform.way-in",
+        kind=Kind.PLATFORM,
+        pattern=(
+            r"\b(?:mobile[\s-](?:friendly|first|optimi[sz]ed)|responsive (?:web\w*|site|page|version)"
+            r"|(?:terminal|text|console|command[\s-]line)[\s-](?:UI|client|interface|version)|TUI"
+            r"|(?:usable|usability|works?|working|better|optimi[sz]ed?|layout)\s+(?:on|for)\s+(?:mobile"
+            r"|phones?|small screens|tablets)"
+            r"|(?:standalone|static|single|portable|pre-?built)\s+(?:binary|binaries|executables?)"
+            r"|companion apps?"
+            r"|GeForce Now|xCloud|Game Pass|cloud gaming|landscape mode)\b"
+        ),
+        why="One more place to meet people has to be built and kept.",
+        not_after=r"\b(?:in|on|from|of|the)\s+(?:the\s+)?",
+        marks=("Mobile-friendly order form for waiters", "Terminal client"),
+        spares=("Buttons jump in landscape mode",),
+    ),
+    Rule(
+        id="platform.plugin-of-a-name",
+        kind=Kind.PLATFORM,
+        pattern=(
+            r"(?:^\W{0,3}|(?i:\b(?:add|create|build|provide|offer|publish|release"
+            r"|write)\s+(?:an?\s+)?(?:official\s+)?))"
+            r"(?P<mark>(?!(?i:new|official|better|browser|web|file|support|add|allow|more|an?|the|create"
+            r"|build)\b)"
+            r"[A-Z][\w.]+(?:\s[A-Z][\w.]+)?\s+(?i:extension|add-?on|add-in|plug[\s-]?in|skill))(?=\s*(?:$"
+            r"|[?!.,]|for\b|to\b))"
+        ),
+        why="A plugin lives in somebody else's house and follows its rules.",
+        cased=True,
+        not_in_title_case=True,
+        marks=("Raycast extension", "Add a QGIS plugin for surveyors"),
+        spares=("New extension", "Better plugin"),
+    ),
+    Rule(
         id="platform.plugin",
         kind=Kind.PLATFORM,
         pattern=(
-            rf"(?:(?<![\w.-])(?:{HOST}\s+(?:extension|add-?on|plug[\s-]?in)s?)\b(?=\s*(?:$|[?!.,]"
+            rf"(?:(?<![\w.-])(?:{HOST}\s+(?:extension|add-?on|add-?in|plug[\s-]?in|skill)s?)\b(?=\s*(?:$"
+            rf"|[?!.,]"
             rf"|for\b|to\b|that\b|support\b|similar\b|like\b))|\bas\s+an?\s+(?:extension|add-?on"
             rf"|plug[\s-]?in)\b)"
         ),

@@ -12,13 +12,21 @@ RULES = (
             r"|re-?factor(?:s|ed|ing)?|over-?haul(?:s|ed|ing)?|re-?build(?:s|ing)?|re-?architect(?:s"
             r"|ed|ing|ure)?|moderni[sz](?:e|es|ed|ing|ation)|re-?implement(?:s|ed|ing|ation)?"
             r"|re-?work(?:s|ed|ing)?|re-?think|re-?organi[sz](?:e|es|ed|ing|ation)|modulari[sz]e"
-            r"|decoupl(?:e|ing)|(?:ui|website|site|design|visual|brand) refresh|restructur(?:e|es|ed"
+            r"|decoupl(?:e|ing)|(?:ui|website|site|design|visual|brand|home\s?page|layout|look) refresh"
+            r"|(?<!/)(?<!and )(?<!or )(?<!undo )(?<!undo, )re-?do(?:ing)?(?=\s+(?:the|our|all|whole"
+            r"|\w+ \w+))|re-?imagin(?:e|ing)|re-?invent|re-?platform\w*|start(?:ing)? over"
+            r"|split(?:ting)? (?:up )?(?:the )?monolith|(?:rip|tear) (?:\w+ ){0,3}?out|restructur(?:e|es|ed"
             r"|ing)|face-?lift|ground[\s-]up|from scratch)\b"
         ),
         why="Rebuilding is one way; part of it may be enough.",
         not_before=r"\s+(?:rules?|url|engine rules?|button)\b",
         not_after=r"\b(?:undo/|undo and |undo or |undo |after (?:the )?|since (?:the )?|url )",
-        marks=("Rewrite the billing service", "Onboarding redesign", "Overhaul of the search"),
+        marks=(
+            "Redo the whole intake form",
+            "Rewrite the billing service",
+            "Onboarding redesign",
+            "Overhaul of the search",
+        ),
         spares=("Fewer calls since the redesign",),
     ),
     Rule(

@@ -37,7 +37,10 @@ RULES = (
         pattern=(
             r"\blive[\s-](?:updat\w+|sync\w*|preview\w*|reload\w*|refresh\w*|collaboration|editing"
             r"|data|tracking|location|search|feedback|status|results?|notifications?|filter\w*|typing"
-            r"|validation|progress|metrics|monitoring|streaming of)\b"
+            r"|validation|progress|cursors?|scores?|counts?|counters?|transcri\w+|captions?|subtitles"
+            r"|translations?|stats|statistics|charts?|positions?|presence|leaderboard|scoreboard|feed|map"
+            r"|ticker|prices?|quotes?|traffic|departures|availability|inventory|stock|dashboards?|logs?"
+            r"|output|metrics|monitoring|streaming of)\b"
         ),
         why="Live is one answer to how fresh is fresh enough.",
         not_after=r"\b(?:in|on|from|the|of|during)\s+(?:the\s+)?",
@@ -61,7 +64,8 @@ RULES = (
         id="speed.seconds",
         kind=Kind.SPEED,
         pattern=(
-            r"\b(?P<mark>(?:in|under|below|within|less than|in less than|every)\s+(?:a|one|two"
+            r"\b(?P<mark>(?:in|under|below|within|less than|in less than|at most|no (?:more|longer) than"
+            r"|faster than|every)\s+(?:a|one|two"
             r"|\d{1,3})?\s?(?:s|sec|secs|seconds?|milliseconds?))\b"
         ),
         why="A bound this exact is worth a reason: what happens just above it?",
