@@ -373,6 +373,11 @@ TABLE: dict[str, Rule] = {
     "own_view": Rule(
         lambda person, view: view.owner_id == person.pk, "Only whoever saved a view can change it."
     ),  # saved view
+    "what_if": Rule(
+        _speaks, "Administrators look after the workspace and do not take part here.", needs_subject=False
+    ),
+    "own_what_if": Rule(_owns, "Only whoever began a what-if changes it. Copy it to change it."),  # what-if
+    "apply_what_if": Rule(_DIRECTOR, "Only a director applies a what-if.", needs_subject=False),
     "set_capacity": Rule(
         _any_of(
             _has(Role.DIRECTOR, Role.ADMINISTRATOR),

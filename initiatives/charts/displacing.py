@@ -99,10 +99,10 @@ def in_a_card(cost: OptionCost | None, currency: str) -> str:
     out = [one for one in cost.moved if one.is_displaced] if cost else []
     down = [one for one in cost.moved if one.is_downgrade] if cost else []
     if out:
-        words.append(f"Displaces {_and([_called(one) for one in out])}.")
+        words.append(f"Displaces {and_of([_called(one) for one in out])}.")
     if down:
         verb = "gets its cheaper option" if len(down) == 1 else "get their cheaper options"
-        words.append(f"{_and([_called(one) for one in down])} {verb}.")
+        words.append(f"{and_of([_called(one) for one in down])} {verb}.")
     return " ".join(word for word in words if word)
 
 
@@ -110,7 +110,7 @@ def _called(one: Moved) -> str:
     return f"{one.outcome} ({one.reference})" if one.outcome else one.reference
 
 
-def _and(names: Sequence[str]) -> str:
+def and_of(names: Sequence[str]) -> str:
     shown = [*names[:3], *([f"{len(names) - 3} more"] if len(names) > 3 else [])]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 

@@ -61,6 +61,7 @@ from initiatives.models.slice import Slice
 from initiatives.models.suggestion import Suggestion, SuggestionState, SuggestionTo
 from initiatives.models.team import BlockingItem, Capacity, Period, Team, TeamMembership
 from initiatives.models.technical import Risk, RiskCost, TechnicalFact, TechnicalReview
+from initiatives.models.what_if import AppliedWhatIf, WhatIf, WhatIfPick, WhatIfRoom
 from initiatives.models.workspace import PeriodLength, Workspace
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "MAILED_BY_DEFAULT",
     "WORTH",
     "AnswerQuality",
+    "AppliedWhatIf",
     "Appraisal",
     "AppraisalJob",
     "Basis",
@@ -172,6 +174,9 @@ __all__ = [
     "Waiver",
     "WantedInput",
     "Watch",
+    "WhatIf",
+    "WhatIfPick",
+    "WhatIfRoom",
     "WorkerPulse",
     "Workspace",
 ]

@@ -12,6 +12,7 @@ from initiatives.models.option import Option
 from initiatives.models.person import Person
 from initiatives.models.question import Question
 from initiatives.models.team import Period
+from initiatives.models.what_if import AppliedWhatIf
 
 
 class Choice(models.TextChoices):
@@ -48,6 +49,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def standing(self) -> "DecisionQuerySet":
         return self.filter(undone_at__isnull=True, state=DecisionState.STANDS)
+
+    def of_applied(self, applied: AppliedWhatIf) -> "DecisionQuerySet":
+        """Those of a what-if that stand, or wait for a second director."""
+        return self.filter(
+            applied=applied,
+            undone_at__isnull=True,
+            state__in=[DecisionState.STANDS, DecisionState.PROPOSED],
+        )
 
     def proposed(self) -> "DecisionQuerySet":
         """Those that wait for a second director."""
@@ -105,6 +114,10 @@ class Decision(models.Model):
     best_bet_key = models.CharField(max_length=3, blank=True)
     gaps = models.JSONField(default=list, blank=True)
     gives_way = models.CharField(max_length=300, blank=True)
+    # Where it is one of several that a what-if became.
+    applied = models.ForeignKey(
+        AppliedWhatIf, on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
 
     # Above the workspace's stake a second director confirms: until then it is proposed, and nothing moves.
     state = models.CharField(

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from initiatives.views.board import briefing, deciding, displacing, exporting, keeping, planning, screen
+from initiatives.views.board import (
+    applying,
+    briefing,
+    deciding,
+    displacing,
+    exporting,
+    keeping,
+    planning,
+    screen,
+    what_if,
+    what_ifs,
+)
 
 urlpatterns = [
     path("board/", screen.board_home, name="board_home"),
@@ -14,6 +25,18 @@ urlpatterns = [
     path("board/<slug:slug>/rail/", screen.board_rail, name="board_rail"),
     path("board/<slug:slug>/moved/", screen.board_moved, name="board_moved"),
     path("board/<slug:slug>/changes/", screen.board_changes, name="board_changes"),
+    path("board/<slug:slug>/what-ifs/", what_ifs.what_ifs_list, name="what_ifs"),
+    path("board/<slug:slug>/what-ifs/add/", what_ifs.what_if_add, name="what_if_add"),
+    path("board/<slug:slug>/best/", what_ifs.best_portfolio, name="best_portfolio"),
+    path("board/<slug:slug>/best/keep/", what_ifs.best_keep, name="best_keep"),
+    path("what-ifs/compare/", what_if.what_ifs_compare, name="what_ifs_compare"),
+    path("what-ifs/<int:pk>/", what_if.what_if, name="what_if"),
+    path("what-ifs/<int:pk>/change/", what_ifs.what_if_describe, name="what_if_describe"),
+    path("what-ifs/<int:pk>/copy/", what_ifs.what_if_copy, name="what_if_copy"),
+    path("what-ifs/<int:pk>/delete/", what_ifs.what_if_delete, name="what_if_delete"),
+    path("what-ifs/<int:pk>/back/", what_ifs.what_if_back, name="what_if_back"),
+    path("what-ifs/<int:pk>/apply/", applying.what_if_apply, name="what_if_apply"),
+    path("what-ifs/<int:pk>/undo/", applying.what_if_undo, name="what_if_undo"),
     path("views/", keeping.views, name="views"),
     path("views/<slug:slug>/", screen.saved_view, name="saved_view"),
     path("views/<slug:slug>/change/", keeping.change_view, name="change_view"),

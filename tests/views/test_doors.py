@@ -223,6 +223,7 @@ NOBODYS: dict[str, dict[str, Any]] = {
     "change_evidence": {"added_by_id": 0},
     "change_conversation": {"host_id": 0},
     "own_view": {"owner_id": 0},
+    "own_what_if": {"owner_id": 0},
     "change_outcome": {"product_owner_id": 0, "engineering_owner_id": 0},
 }
 

@@ -1,5 +1,13 @@
 """Decisions, what brings them back, and the room to plan in."""
 
+from initiatives.actions.board.applying import (
+    MOST_AT_ONCE,
+    Incomplete,
+    NotApplied,
+    Ruling,
+    apply_what_if,
+    undo_applied,
+)
 from initiatives.actions.board.briefing import ask_back, write_guidance
 from initiatives.actions.board.conditions import meet_condition, remind_of_conditions, reopen_condition
 from initiatives.actions.board.counting import fold_totals, rebuild, rebuild_if_old, recount
@@ -14,28 +22,51 @@ from initiatives.actions.board.seconding import confirm, lapse_due, object_to, t
 from initiatives.actions.board.taking import MOST_CONDITIONS, UNDO_WINDOW, Conditioning, Verdict
 from initiatives.actions.board.viewing import bring_back_view, change_view, delete_view, look, save_view
 from initiatives.actions.board.waiving import Waiving, end_waivers, waive
+from initiatives.actions.board.what_ifs import (
+    OtherRoom,
+    Pick,
+    bring_back_what_if,
+    change_what_if,
+    copy_what_if,
+    delete_what_if,
+    describe_what_if,
+    make_what_if,
+)
 
 __all__ = [
+    "MOST_AT_ONCE",
     "MOST_CONDITIONS",
     "UNDO_WINDOW",
     "CapacityEntry",
     "Conditioning",
+    "Incomplete",
+    "NotApplied",
+    "OtherRoom",
+    "Pick",
+    "Ruling",
     "Verdict",
     "Waiving",
     "add_period",
     "add_quarter",
+    "apply_what_if",
     "ask_back",
     "bring_back_view",
+    "bring_back_what_if",
     "change_view",
+    "change_what_if",
     "confirm",
+    "copy_what_if",
     "decide",
     "delete_view",
+    "delete_what_if",
+    "describe_what_if",
     "end_waivers",
     "fold_totals",
     "lapse_due",
     "look",
     "look_again_due",
     "look_again_now",
+    "make_what_if",
     "meet_condition",
     "move_to_top",
     "object_to",
@@ -51,6 +82,7 @@ __all__ = [
     "see_otherwise",
     "take_back",
     "take_dissent_back",
+    "undo_applied",
     "undo_decision",
     "unpin",
     "waive",

@@ -16,7 +16,7 @@ from initiatives.actions._stage import lock, move
 from initiatives.actions.board import seconding, waiving
 from initiatives.actions.board.taking import Verdict, carry_out, complete, still_the_same, write
 from initiatives.errors import NotAllowed, WrongStage
-from initiatives.models import Choice, Decision, Initiative, Person, QuestionState
+from initiatives.models import AppliedWhatIf, Choice, Decision, Initiative, Person, QuestionState
 from initiatives.queries.board.decisions import said
 
 
@@ -30,12 +30,14 @@ def decide(
     by: Person,
     now: datetime,
     token: str = "",
+    applied: AppliedWhatIf | None = None,
 ) -> Decision:
     """Take the decision, or propose it where its stake calls for a second director; pressing twice does it once.
 
     `state` of what comes back says which. May be called many times in one transaction.
 
-    `digest` names the figures on screen, `seen` the last history entry that the page knew. Raises `NotAllowed`,
+    `digest` names the figures on screen, `seen` the last history entry that the page knew; `applied` the what-if of
+    which this is one decision. Raises `NotAllowed`,
     `WrongStage` (somebody decided first), `Conflict` (figures or options moved on) or `InvalidInput`.
     """
     row = lock(initiative)
@@ -45,8 +47,9 @@ def decide(
         still_the_same(row, digest, seen)
         complete(row, verdict, today=timezone.localdate(now))
         if seconding.needs_second(row, verdict):
-            return seconding.propose(row, verdict, by=by, now=now)
-        return carry_out(write(row, verdict, by=by, now=now), row, verdict.waivers, by=by, now=now)
+            return seconding.propose(row, verdict, by=by, now=now, applied=applied)
+        decision = write(row, verdict, by=by, now=now, applied=applied)
+        return carry_out(decision, row, verdict.waivers, by=by, now=now)
 
     decision, _ = once(Decision, make, by=by, token=token, now=now)
     return decision

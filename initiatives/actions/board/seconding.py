@@ -26,6 +26,7 @@ from initiatives.actions.board.taking import (
 from initiatives.actions.board.waiving import Waiving
 from initiatives.errors import InvalidInput, WrongStage
 from initiatives.models import (
+    AppliedWhatIf,
     Choice,
     Decision,
     DecisionState,
@@ -48,7 +49,9 @@ def needs_second(row: Initiative, verdict: Verdict) -> bool:
     return seconding.is_above(row, verdict.option.key)
 
 
-def propose(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> Decision:
+def propose(
+    row: Initiative, verdict: Verdict, *, by: Person, now: datetime, applied: AppliedWhatIf | None = None
+) -> Decision:
     """Write it down on a locked initiative as proposed, and ask the other directors."""
     others = [
         person
@@ -63,7 +66,14 @@ def propose(row: Initiative, verdict: Verdict, *, by: Person, now: datetime) -> 
             }
         )
     decision = write(
-        row, verdict, by=by, now=now, state=DecisionState.PROPOSED, proposed_at=now, confirm_by=now + WAITS
+        row,
+        verdict,
+        by=by,
+        now=now,
+        state=DecisionState.PROPOSED,
+        proposed_at=now,
+        confirm_by=now + WAITS,
+        applied=applied,
     )
     # Kept with the decision as if undone: a waiver counts from the day on which its funding does.
     for waiving in verdict.waivers:

@@ -205,6 +205,7 @@ def carry_out(
         summary=summary,
         changes=(
             ("Reason", "", decision.reason),
+            *([("What-if", "", decision.applied.name)] if decision.applied else []),
             *_conditions_in_words(conditions),
             *waiving.changes_of(given),
         ),
