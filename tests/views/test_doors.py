@@ -219,6 +219,9 @@ NOBODYS: dict[str, dict[str, Any]] = {
         for key in GUARDING
     },
     "give_second": {"invited_id": 0},
+    **{key: {"decided_by_id": 0} for key in ("confirm_decision", "take_back_proposed")},
+    "meet_condition": {"owner_id": 0},
+    "own_dissent": {"person_id": 0},
     "edit_own": {"author_id": 0},
     "change_evidence": {"added_by_id": 0},
     "change_conversation": {"host_id": 0},
@@ -233,6 +236,7 @@ def subject(action: str, initiative: Initiative) -> Any:
         return None
     if action in NOBODYS:
         looks = {"initiative": initiative, "team_id": initiative.team_id, **NOBODYS[action]}
+        looks["decision"] = type("NobodysDecision", (), {"initiative": initiative})
         return type("Nobodys", (), looks)()
     return initiative.team if action == "set_capacity" else initiative
 
