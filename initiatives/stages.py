@@ -114,6 +114,7 @@ MOVES: dict[str, Move] = dict(
         ),
         _move("look_again", {Stage.DEFERRED}, Stage.READY, "reopen"),
         _move("reopen", {Stage.DECLINED, Stage.DEFERRED}, Stage.REFRAMING, "reopen"),
+        _move("undo_reopen", {Stage.REFRAMING, Stage.READY}, None, "reopen"),
         _move("start_building", {Stage.FUNDED}, Stage.BUILDING, "build"),
         _move("not_started", {Stage.BUILDING}, Stage.FUNDED, "build"),
         _move("launch", {Stage.BUILDING}, Stage.LAUNCHED, "build"),

@@ -28,6 +28,7 @@ from initiatives.models.guardrail import Guardrail, GuardrailState, Holds, Libra
 from initiatives.models.history import HistoryEntry
 from initiatives.models.initiative import DraftShare, Initiative, NumberChoice, TechnicalDetail, WantedInput
 from initiatives.models.library import DismissedMark, Fits, LibraryQuestion, LibraryWording
+from initiatives.models.measure import DecidedWay, DecisionMeasure
 from initiatives.models.metric import Direction, Metric, Reading
 from initiatives.models.notice import (
     MAILED_BY_DEFAULT,
@@ -90,7 +91,9 @@ __all__ = [
     "Counted",
     "CountedBy",
     "Debt",
+    "DecidedWay",
     "Decision",
+    "DecisionMeasure",
     "DecisionState",
     "Direction",
     "Discipline",

@@ -4,15 +4,22 @@ from django.urls import path
 
 from initiatives.views.board import (
     applying,
+)
     briefing,
     deciding,
     displacing,
     exporting,
     keeping,
+<<<<<<< HEAD
     planning,
     screen,
     what_if,
     what_ifs,
+=======
+    not_doing,
+    planning,
+    screen,
+>>>>>>> ea57f77 (Not doing holds all four kinds with reason, who, range and trigger; reopening takes evidence and can be undone)
 )
 
 urlpatterns = [
@@ -47,12 +54,14 @@ urlpatterns = [
     path("i/<int:pk>/decide/", deciding.decide, name="decide"),
     path("i/<int:pk>/cost/", displacing.displacing, name="displacing"),
     path("i/<int:pk>/undo/", deciding.undo_decision, name="undo_decision"),
-    path("i/<int:pk>/reopen/", deciding.reopen, name="reopen"),
+    path("i/<int:pk>/reopen/", not_doing.reopen, name="reopen"),
     path("i/<int:pk>/brief/", briefing.brief, name="brief"),
     path("i/<int:pk>/brief.md", briefing.brief_markdown, name="brief_markdown"),
     path("i/<int:pk>/brief/ask/", briefing.ask_back, name="ask_back"),
     path("i/<int:pk>/brief/guidance/", briefing.guidance, name="guidance"),
-    path("not-doing/", deciding.not_doing, name="not_doing"),
+    path("not-doing/", not_doing.not_doing, name="not_doing"),
+    path("not-doing.csv", not_doing.not_doing_csv, name="not_doing_csv"),
+    path("i/<int:pk>/reopen/undo/", not_doing.undo_reopen, name="undo_reopen"),
     path("settings/capacity/", planning.capacity, name="capacity"),
     path("settings/capacity/undo/", planning.undo_capacity, name="undo_capacity"),
     path("settings/periods/", planning.periods, name="periods"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from initiatives import access
 from initiatives.actions import intake as actions
-from initiatives.actions.board import reopen
+from initiatives.actions.board import heard, reopen
 from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.intake import DraftForm, ReopenForm, ShareForm, SubmitForm, WithdrawForm
 from initiatives.models import Initiative, Person
@@ -165,7 +165,10 @@ def reopen_instead(request: HttpRequest, pk: int, old: int) -> HttpResponse:
     said = draft.proposal_difference or draft.proposal_title
     form = ReopenForm(request.POST if request.method == "POST" else None, initial={"evidence": said})
     if request.method == "POST" and form.is_valid():
-        reopen(row, evidence=form.cleaned_data["evidence"], by=_me(request), now=timezone.now())
+        now = timezone.now()
+        reopen(
+            row, news=heard(form.cleaned_data["evidence"], by=_me(request), now=now), by=_me(request), now=now
+        )
         messages.success(request, f"{row.reference} is open again. Your draft is kept, in case you need it.")
         return redirect_to(request, reverse("initiative", args=[old]))
     status = 422 if form.errors else 200

@@ -334,15 +334,6 @@ def test_words_to_watch_ask_the_person_named_on_the_day(cast: SimpleNamespace) -
     assert cast.fraud.stage == "declined"
 
 
-def test_priya_reopens_what_was_declined_with_what_is_new(cast: SimpleNamespace) -> None:
-    decide(cast.fraud, Verdict(Choice.DECLINE, "Not worth it this year."), cast.marta)
-    board.reopen(cast.fraud, evidence="Losses doubled in October.", by=cast.priya, now=NOW)
-    cast.fraud.refresh_from_db()
-    assert cast.fraud.stage == "reframing"
-    with pytest.raises(NotAllowed):
-        board.reopen(cast.fraud, evidence="Again.", by=factories.ines(), now=NOW)
-
-
 def test_capacity_is_saved_all_or_nothing_and_a_stale_page_shows_both(cast: SimpleNamespace) -> None:
     row = Capacity.objects.get()
 

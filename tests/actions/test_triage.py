@@ -163,15 +163,16 @@ def test_a_declined_one_is_reopened_with_what_is_new(tomas: Person, priya: Perso
         stage=Stage.DECLINED,
         proposal_title="Fraud rules engine",
     )
+    news = board.heard("Losses doubled", by=priya, now=NOW)
     with pytest.raises(InvalidInput, match="what is new"):
-        board.reopen(old, evidence=" ", by=priya, now=NOW)
+        board.reopen(old, news=board.heard(" ", by=priya, now=NOW), by=priya, now=NOW)
     with pytest.raises(NotAllowed):
-        board.reopen(old, evidence="Losses doubled", by=factories.ines(), now=NOW)
-    back = board.reopen(old, evidence="Losses doubled", by=priya, now=NOW)
+        board.reopen(old, news=news, by=factories.ines(), now=NOW)
+    back = board.reopen(old, news=news, by=priya, now=NOW)
     assert back.at_stage is Stage.REFRAMING
     assert Notice.objects.filter(text="Priya Nair reopened “Fraud rules engine”: Losses doubled").count() == 2
     with pytest.raises(WrongStage, match="can’t be done any more"):
-        board.reopen(old, evidence="Again", by=priya, now=NOW)
+        board.reopen(old, news=news, by=priya, now=NOW)
 
 
 def test_a_line_that_was_dealt_with_needs_no_tick(filed: Initiative, tomas: Person, priya: Person) -> None:

@@ -17,7 +17,7 @@ from initiatives.actions.board.dissenting import see_otherwise, take_dissent_bac
 from initiatives.actions.board.pinning import move_to_top, unpin
 from initiatives.actions.board.planning import Entry as CapacityEntry
 from initiatives.actions.board.planning import add_period, add_quarter, save_capacity, save_period
-from initiatives.actions.board.returning import look_again_due, look_again_now, reopen
+from initiatives.actions.board.returning import News, heard, look_again_due, reopen, undo_reopen
 from initiatives.actions.board.seconding import confirm, lapse_due, object_to, take_back
 from initiatives.actions.board.taking import MOST_CONDITIONS, UNDO_WINDOW, Conditioning, Verdict
 from initiatives.actions.board.viewing import bring_back_view, change_view, delete_view, look, save_view
@@ -40,6 +40,7 @@ __all__ = [
     "CapacityEntry",
     "Conditioning",
     "Incomplete",
+    "News",
     "NotApplied",
     "OtherRoom",
     "Pick",
@@ -62,10 +63,10 @@ __all__ = [
     "describe_what_if",
     "end_waivers",
     "fold_totals",
+    "heard",
     "lapse_due",
     "look",
     "look_again_due",
-    "look_again_now",
     "make_what_if",
     "meet_condition",
     "move_to_top",
@@ -84,6 +85,7 @@ __all__ = [
     "take_dissent_back",
     "undo_applied",
     "undo_decision",
+    "undo_reopen",
     "unpin",
     "waive",
     "work_out",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from initiatives import access
-from initiatives.actions import _board_row, _debt, _figures
+from initiatives.actions import _board_row, _debt, _figures, _measures
 from initiatives.actions._once import once
 from initiatives.actions._stage import lock, move
 from initiatives.actions.board import seconding, waiving
@@ -75,6 +75,7 @@ def undo_decision(initiative: Initiative, *, by: Person, now: datetime) -> Decis
     decision.undone_at = now
     decision.undone_by = by
     decision.save(update_fields=["undone_at", "undone_by"])
+    _measures.drop(decision)
     waiving.undo(decision, now=now)
     question = decision.question
     if (

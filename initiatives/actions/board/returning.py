@@ -3,66 +3,152 @@
 Its figures are worked out anew: rates may have changed meanwhile, and time is counted from another decision day.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from initiatives import access
 from initiatives.actions import _board_row, _figures
 from initiatives.actions._notify import settle, tell
+from initiatives.actions._once import once
 from initiatives.actions._stage import lock, move
-from initiatives.errors import InvalidInput
-from initiatives.models import Choice, Decision, Initiative, LookAgain, NoticeKind, Person, Reading, Role
+from initiatives.actions.reframing.evidence import Piece, add_evidence, use_evidence
+from initiatives.errors import InvalidInput, WrongStage
+from initiatives.models import (
+    Choice,
+    Decision,
+    Evidence,
+    EvidenceKind,
+    Initiative,
+    Lane,
+    LookAgain,
+    NoticeKind,
+    Person,
+    Reading,
+    Role,
+)
+from initiatives.queries import reframing
+from initiatives.queries.board import decisions
 from initiatives.stages import Stage
 
 
+@dataclass(frozen=True)
+class News:
+    """What is new since a decision: a piece of evidence as it is typed, or one that stands already."""
+
+    piece: Piece | None = None
+    chosen: Evidence | None = None
+
+    @property
+    def says(self) -> str:
+        said = self.chosen or self.piece
+        return said.says if said is not None else ""
+
+
+def heard(words: str, *, by: Person, now: datetime) -> News:
+    """Words alone, as a piece of evidence of whoever says them."""
+    words = words.strip()
+    return News(
+        Piece(
+            kind=EvidenceKind.TICKET,
+            lane=Lane.ASKED,
+            on=timezone.localdate(now),
+            source=by.name,
+            says=words[:300],
+            note=words if len(words) > 300 else "",
+        )
+    )
+
+
 @transaction.atomic
-def reopen(initiative: Initiative, *, evidence: str, by: Person, now: datetime) -> Initiative:
-    """Bring back what was declined or deferred: to reframing, with what is new on the record."""
-    if not evidence.strip():
-        raise InvalidInput({"evidence": "Enter what is new since the decision"})
+def reopen(
+    initiative: Initiative,
+    *,
+    news: News,
+    by: Person,
+    now: datetime,
+    straight: bool = False,
+    once_token: str = "",
+) -> Initiative:
+    """Bring back what was declined or deferred: to reframing, or `straight` before the directors where it was deferred.
+
+    What is new lands as evidence on the initiative; the decision stays on record. Raises `NotAllowed`, `WrongStage`,
+    `InvalidInput`. The caller holds `news.chosen` from a query that asked whether `by` may see it.
+    """
+    if not news.says.strip():
+        raise InvalidInput({"says": "Enter what is new since the decision"})
     row = lock(initiative)
+    access.require(by, "reopen", row)
+    made, _ = once(
+        Initiative,
+        lambda: _reopen(row, news, straight=straight, by=by, now=now),
+        by=by,
+        token=once_token,
+        now=now,
+    )
+    return made
+
+
+def _reopen(row: Initiative, news: News, *, straight: bool, by: Person, now: datetime) -> Initiative:
+    decision = row.decisions.standing().select_related("decided_by").newest_first().first()
+    summary = "Back to decide: what it waited for has come" if straight else "Reopened with new evidence"
     move(
         row,
-        "reopen",
+        "look_again" if straight else "reopen",
         by=by,
         now=now,
-        summary="Reopened with new evidence",
-        changes=(("New evidence", "", evidence),),
+        summary=summary,
+        changes=(("New evidence", "", news.says),),
     )
+    if news.chosen is not None:
+        use_evidence(initiative=row, evidence=news.chosen, by=by, now=now)
+    elif news.piece is not None:
+        add_evidence(initiative=row, piece=news.piece, by=by, now=now)
     _figures.inputs_changed(row, now=now)
     _board_row.refresh(row, now=now)
     settle(row, "look-again", now=now)
+    concerned = [row.product_owner, row.engineering_owner, row.filed_by]
     tell(
-        [row.product_owner, row.engineering_owner],
+        concerned,
         initiative=row,
         kind=NoticeKind.WAITING,
-        text=f"{by.name} reopened “{row.proposal_title}”: {evidence}",
+        text=f"{by.name} reopened “{row.proposal_title}”: {news.says}",
         once_key=f"reopened-{row.pk}-{row.version}",
         by=by,
         now=now,
+        anchor="evidence",
+        mail_after=now + decisions.REOPENING_UNDONE_FOR,
     )
+    tell(
+        [decision.decided_by if decision else None, *reframing.watchers_of(row)],
+        initiative=row,
+        kind=NoticeKind.CHANGED,
+        text=f"{by.name} reopened {row.reference} with new evidence: {news.says}",
+        once_key=f"reopened-{row.pk}-{row.version}",
+        by=by,
+        now=now,
+        anchor="evidence",
+    )
+    if straight:
+        _tell_directors(row, f"{row.reference} is back to decide: {news.says}", by=by, now=now)
     return row
 
 
 @transaction.atomic
-def look_again_now(initiative: Initiative, *, note: str, by: Person, now: datetime) -> Initiative:
-    """Put a deferred one back before the directors, because what it waited for has come."""
-    if not note:
-        raise InvalidInput({"evidence": "Enter what has changed"})
+def undo_reopen(initiative: Initiative, *, by: Person, now: datetime) -> Initiative:
+    """Within ten minutes: it is where it was, with the decision that stood. The evidence stays, it is no less true."""
     row = lock(initiative)
-    move(
-        row,
-        "look_again",
-        by=by,
-        now=now,
-        summary="Back to decide: what it waited for has come",
-        changes=(("What changed", "", note),),
-    )
-    _figures.inputs_changed(row, now=now)
+    access.require(by, "reopen", row)
+    if not decisions.is_undoable_reopening(row, now=now):
+        raise WrongStage("This can be undone for ten minutes, while nothing has followed. Decide it anew.")
+    version = row.version
+    move(row, "undo_reopen", by=by, now=now, summary="Undid the reopening")
+    row.notices.filter(
+        once_key__in=[f"reopened-{row.pk}-{version}", f"again-{row.pk}-{version}"], mailed_at__isnull=True
+    ).delete()
     _board_row.refresh(row, now=now)
-    settle(row, "look-again", now=now)
-    _tell_directors(row, f"{row.reference} is back to decide: {note}", by=by, now=now)
     return row
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from initiatives import jobs
-from initiatives.actions import _board_row, _debt, _figures
+from initiatives.actions import _board_row, _debt, _figures, _measures
 from initiatives.actions._history import Change
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._questions import put
@@ -210,6 +210,7 @@ def carry_out(
             *waiving.changes_of(given),
         ),
     )
+    _measures.keep(decision, row)
     if decision.appraisal is not None:
         jobs.enqueue_appraisal(row, now=now, kind="record")
     _board_row.refresh(row, now=now)

@@ -1,7 +1,8 @@
 """Forms of the board."""
 
 from initiatives.forms.board.briefing import AskBackForm, GuidanceForm
-from initiatives.forms.board.deciding import DecideForm, ReopenForm
+from initiatives.forms.board.deciding import DecideForm
+from initiatives.forms.board.not_doing import ReopenForm
 from initiatives.forms.board.planning import CapacityForm, PasteForm, PeriodForm, capacity_changes
 
 __all__ = [

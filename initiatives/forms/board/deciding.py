@@ -175,18 +175,3 @@ class DecideForm(Form):
 
 def _none_as_empty(value: str) -> str:
     return "" if value in ("", "none") else value
-
-
-class ReopenForm(Form):
-    """What is new since the decision."""
-
-    evidence = PlainTextField(
-        label="What is new?",
-        help_text="A number, a conversation, a change in the market. It goes on the record.",
-        max_length=400,
-        min_length=10,
-        lines=3,
-        missing="Enter what is new since the decision",
-        too_short="Enter what is new, in a sentence",
-        name="What is new",
-    )

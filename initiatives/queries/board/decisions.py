@@ -1,9 +1,9 @@
 """Decisions: what stands, and what we are not doing and why."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from initiatives import access, stages
 from initiatives.models import (
@@ -11,10 +11,8 @@ from initiatives.models import (
     Decision,
     Initiative,
     LookAgain,
-    Option,
     Person,
 )
-from initiatives.queries.reframing import guardrails
 from initiatives.stages import Stage
 
 MOST_NOT_DOING = 100
@@ -122,56 +120,6 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-@dataclass(frozen=True)
-class NotChosen:
-    """An option of a funded initiative that was not taken."""
-
-    initiative_id: int
-    reference: str
-    outcome: str
-    option: str
-    chosen: str
-    reason: str
-    breaks: bool
-
-
-def not_chosen(person: Person, *, most: int = 50) -> tuple[NotChosen, ...]:
-    """Ways that were open when something was funded, and were left. Two queries."""
-    funded = list(
-        Decision.objects.standing()
-        .filter(choice=Choice.FUND, initiative__in=Initiative.objects.visible_to(person))
-        .select_related("initiative__board_row", "option")
-        .newest_first()[:most]
-    )
-    left = (
-        Option.objects.standing()
-        .filter(initiative__in=[row.initiative_id for row in funded])
-        .annotate(breaks=Exists(guardrails.breaks_of(OuterRef("pk"))))
-        .in_order()
-    )
-    by_initiative: dict[int, list[Option]] = {}
-    for option in left:
-        by_initiative.setdefault(option.initiative_id, []).append(option)
-    return tuple(
-        NotChosen(
-            initiative_id=row.initiative_id,
-            reference=row.initiative.reference,
-            outcome=(
-                row.initiative.board_row.outcome
-                if hasattr(row.initiative, "board_row")
-                else row.initiative.proposal_title
-            ),
-            option=f"{option.key}: {option.name}",
-            chosen=f"{row.option.key}: {row.option.name}" if row.option else "",
-            reason=row.reason,
-            breaks=option.breaks,  # type: ignore[attr-defined]
-        )
-        for row in funded
-        for option in by_initiative.get(row.initiative_id, [])
-        if option.pk != row.option_id
-    )[:most]
-
-
 def last_entry(initiative: Initiative) -> int:
     """The number of the newest history entry: what a page knows, so that a press can be told what came since."""
     newest = initiative.history.order_by("-number").values_list("number", flat=True).first()
@@ -225,3 +173,19 @@ def decided(person: Person, initiative: Initiative, *, now: datetime) -> Decided
 
 
 _UNDONE_FROM = stages.MOVES["undo_decision"].sources
+
+REOPENING_UNDONE_FOR = timedelta(minutes=10)
+
+
+def is_undoable_reopening(initiative: Initiative, *, now: datetime) -> bool:
+    """Whether it was reopened within the last ten minutes and has not moved since. No query."""
+    return (
+        initiative.stage_before in stages.NOT_DOING
+        and initiative.at_stage in stages.MOVES["undo_reopen"].sources
+        and now - initiative.stage_since <= REOPENING_UNDONE_FOR
+    )
+
+
+def may_undo_reopening(person: Person, initiative: Initiative, *, now: datetime) -> bool:
+    """For the initiative's page."""
+    return is_undoable_reopening(initiative, now=now) and bool(access.may(person, "reopen", initiative))

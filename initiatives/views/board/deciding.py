@@ -6,14 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
 
-from initiatives import access
 from initiatives.actions import board as actions
 from initiatives.charts import board as shapes
 from initiatives.charts import displacing
 from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.board import (
     DecideForm,
-    ReopenForm,
 )
 from initiatives.queries import initiative as fetch
 from initiatives.queries.board import deciding as deciding_queries
@@ -80,43 +78,3 @@ def undo_decision(request: PersonRequest, pk: int) -> HttpResponse:
     actions.undo_decision(initiative, by=request.user, now=timezone.now())
     messages.success(request, "The decision is undone. It is ready to decide again.")
     return redirect_to(request, f"/i/{pk}/")
-
-
-@open_to("reopen", methods="GET POST")
-def reopen(request: PersonRequest, pk: int) -> HttpResponse:
-    """Bring back what was declined or deferred, with what is new."""
-    initiative = fetch.get_visible(request.user, pk)
-    access.require(request.user, "reopen", initiative)
-    standing = decisions.get_standing(initiative)
-    form = ReopenForm(request.POST if request.method == "POST" else None)
-    context = {
-        "form": form,
-        "initiative": initiative,
-        "decision": standing,
-        "trigger": decisions.trigger_words(standing) if standing else "",
-    }
-    if request.method != "POST":
-        return page(request, "board/reopen.html", context, part="dialog")
-    if not form.is_valid():
-        return page(request, "board/reopen.html", context, part="dialog", status=422)
-    evidence = form.cleaned_data["evidence"]
-    if request.POST.get("to") == "ready":
-        actions.look_again_now(initiative, note=evidence, by=request.user, now=timezone.now())
-    else:
-        actions.reopen(initiative, evidence=evidence, by=request.user, now=timezone.now())
-    return redirect_to(request, f"/i/{pk}/")
-
-
-@open_to("read_board")
-def not_doing(request: PersonRequest) -> HttpResponse:
-    """Everything that is not being done, with reasons and triggers."""
-    words, team = " ".join(request.GET.get("q", "").split())[:80], request.GET.get("team", "")[:60]
-    context = {
-        "rows": decisions.not_doing(request.user, today=timezone.localdate(), words=words, team=team),
-        "count": decisions.not_doing_count(request.user),
-        "not_chosen": decisions.not_chosen(request.user),
-        "words": words,
-        "team": team,
-        "teams": plan.teams(),
-    }
-    return page(request, "board/not_doing.html", context)

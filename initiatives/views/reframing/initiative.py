@@ -166,6 +166,7 @@ def _deciding(
             len(others) - len(named),
         ),
         "decided": decisions.decided(person, subject, now=now),
+        "reopened": decisions.may_undo_reopening(person, subject, now=now),
     }
 
 
