@@ -4,22 +4,16 @@ from django.urls import path
 
 from initiatives.views.board import (
     applying,
-)
     briefing,
     deciding,
     displacing,
     exporting,
     keeping,
-<<<<<<< HEAD
+    not_doing,
     planning,
     screen,
     what_if,
     what_ifs,
-=======
-    not_doing,
-    planning,
-    screen,
->>>>>>> ea57f77 (Not doing holds all four kinds with reason, who, range and trigger; reopening takes evidence and can be undone)
 )
 
 urlpatterns = [
