@@ -127,6 +127,10 @@ def _decides(person: Person, initiative: Initiative) -> bool:
     return not (_own(person, initiative) and Workspace.current().four_eyes)
 
 
+def _decides_on_it(person: Person, question: Question) -> bool:
+    return _decides(person, question.initiative)
+
+
 def _seconds(person: Person, decision: Any) -> bool:
     """Another director than the one who proposed it."""
     return decision.decided_by_id != person.pk and _decides(person, decision.initiative)
@@ -240,6 +244,10 @@ TABLE: dict[str, Rule] = {
     ),  # question
     "close_question": Rule(
         _any_of(_asker_or_lead, _asked_or_owner), "The asker or the lead marks it answered."
+    ),  # question
+    "let_wait": Rule(
+        _any_of(_asker_or_lead, _asked_or_owner, _decides_on_it),
+        "The asker, the owners or a director let it wait.",
     ),  # question
     "edit_own": Rule(_author, "Only its author can change this."),  # message
     "suggest": Rule(_speaks, "Administrators look after the workspace and do not take part here."),

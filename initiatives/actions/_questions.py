@@ -77,12 +77,17 @@ def follow_up(
     summary: str,
     changes: tuple[Change, ...] = (),
     told: str = "",
+    prices: bool = True,
 ) -> None:
-    """What follows whenever a question opens or closes: history, the board's count, the asker told."""
+    """What follows whenever a question opens or closes: history, worths, the board's count, the asker told.
+
+    `prices` False where a changed number has asked for new figures already, and with them for new worths.
+    """
     record(initiative=initiative, by=by, now=now, action=action, summary=summary, changes=changes)
     initiative.updated_at = now
     initiative.save(update_fields=["updated_at"])
-    _figures.questions_changed(initiative, now=now)
+    if prices:
+        _figures.questions_changed(initiative, now=now)
     _board_row.refresh(initiative, now=now)
     if question.state != QuestionState.OPEN:
         settle_closed(question, now=now)

@@ -6,7 +6,7 @@ from initiatives.models import Initiative, Person, StoppedWatching, Watch
 def begin(initiative: Initiative, person: Person) -> None:
     """Watch from now on; called where somebody asks, answers or suggests. Whoever stopped is left in peace."""
     if not StoppedWatching.objects.filter(initiative=initiative, person=person).exists():
-        Watch.objects.get_or_create(initiative=initiative, person=person)
+        Watch.objects.bulk_create([Watch(initiative=initiative, person=person)], ignore_conflicts=True)
 
 
 def stop(initiative: Initiative, person: Person) -> None:

@@ -14,6 +14,7 @@ from initiatives.models import Workspace
 from initiatives.queries import conversations
 from initiatives.queries import initiative as fetch
 from initiatives.queries import people as queries
+from initiatives.queries.reframing import own_record
 from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
 
@@ -31,9 +32,13 @@ def _conflict(
 
 @open_to("own_account", methods="GET POST")
 def profile(request: PersonRequest) -> HttpResponse:
-    """Your own name, time zone, theme and switches."""
+    """Your own name, time zone, theme and switches, and for you alone what your questions did."""
     form = ProfileForm(request.POST if request.method == "POST" else None, person=request.user)
-    context = {"section": "profile", "hours": conversations.own_hours(request.user, now=timezone.now())}
+    context = {
+        "section": "profile",
+        "hours": conversations.own_hours(request.user, now=timezone.now()),
+        "record": own_record(request.user),
+    }
     if request.method != "POST":
         return page(request, "people/profile.html", {"form": form, **context})
     if not form.is_valid():

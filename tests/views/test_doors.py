@@ -212,7 +212,9 @@ def factories_member() -> Person:
 
 # What an action is asked of where that is not the initiative itself: nobody's, with what the table looks at.
 NOBODYS: dict[str, dict[str, Any]] = {
-    **{key: {"asked_of_id": 0, "asked_by_id": 0} for key in ("answer", "close_question", "reply")},
+    **{
+        key: {"asked_of_id": 0, "asked_by_id": 0} for key in ("answer", "close_question", "let_wait", "reply")
+    },
     **{key: {"suggested_by_id": 0, "right": "add_option"} for key in ("accept_suggestion", "own_suggestion")},
     **{
         key: {"owner_id": 0, "said_by_id": 0, "asked_of_id": 0, "domain": None, "discipline": "design"}

@@ -63,6 +63,7 @@ def mark_answered(
         question.changed = Changed(changed) if changed else Changed.NUMBER
         question.changed_note = changed_note
         question.closed_by, question.closed_at = by, now
+        stood = initiative.inputs_version
         changes = _take_ranges(initiative, question, given, by=by, now=now)
         _questions.save(
             question,
@@ -79,6 +80,7 @@ def mark_answered(
             summary=f"Answered question {question.number}: {queries.changed_line(question)}",
             changes=(("Answer", "", answer), *changes),
             told=f"{by.name} answered “{question.text}”: {queries.changed_line(question)}.",
+            prices=initiative.inputs_version == stood,
         )
         return question
 
@@ -110,9 +112,8 @@ def _take_ranges(
         )
     mine = [(target, value) for target, value in wanted if may_set(by, initiative, target)]
     changes = _set_all(initiative, question, mine, by=by, now=now)
-    for target, value in wanted:
-        if not may_set(by, initiative, target):
-            _suggest(initiative, question, target, value, by=by, now=now)
+    others = [(target, value) for target, value in wanted if not may_set(by, initiative, target)]
+    _suggest(initiative, question, others, by=by, now=now)
     return tuple(changes)
 
 
@@ -202,27 +203,30 @@ def _amount(value: float) -> Decimal:
 def _suggest(
     initiative: Initiative,
     question: Question,
-    target: QuestionTarget,
-    value: Given,
+    wanted: list[tuple[QuestionTarget, Given]],
     *,
     by: Person,
     now: datetime,
 ) -> None:
-    """A number from somebody who may not set it is suggested to who may, within the thread."""
-    what: suggestions.Proposed
-    if target.option is None:
-        what = proposals.FramingChange("worth", _worth(value))
-    else:
-        share_of = target.option.effect_share_of if value.typed_in == TypedIn.SHARE_OF_OPTION else None
-        what = proposals.OptionChange(target.option, _input_of(target, value), value, share_of=share_of)
+    """Numbers from somebody who may not set them are suggested to who may, within the thread, with one notice."""
+    if not wanted:
+        return
     try:
-        suggestions.make(
+        suggestions.make_all(
             initiative=initiative,
             by=by,
             now=now,
-            what=what,
+            whats=[_proposed(target, value) for target, value in wanted],
             why=f"The answer to question {question.number}",
             question=question,
         )
     except InvalidInput as refused:
-        raise InvalidInput({f"range-{target.pk}": refused.sentence}) from None
+        named = next((target for target, _ in wanted if target.input in refused.fields), wanted[0][0])
+        raise InvalidInput({f"range-{named.pk}": refused.sentence}) from None
+
+
+def _proposed(target: QuestionTarget, value: Given) -> suggestions.Proposed:
+    if target.option is None:
+        return proposals.FramingChange("worth", _worth(value))
+    share_of = target.option.effect_share_of if value.typed_in == TypedIn.SHARE_OF_OPTION else None
+    return proposals.OptionChange(target.option, _input_of(target, value), value, share_of=share_of)

@@ -445,8 +445,7 @@ def waive_must_first(*, question: Question, by: Person, now: datetime, why: str)
     """Let a decision go ahead without the answer; the reason stays on the record."""
     with transaction.atomic():
         initiative, question = _questions.lock_with(question)
-        if not (access.may(by, "close_question", question) or access.may(by, "decide", initiative)):
-            access.require(by, "close_question", question)
+        access.require(by, "let_wait", question)
         if not why.strip():
             raise InvalidInput({"why": "Enter why it can wait"})
         if not question.must_first:

@@ -118,6 +118,7 @@ class QuestionRow:
     may_reply: bool = False
     may_edit: bool = False
     may_reopen: bool = False
+    may_let_wait: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -384,6 +385,7 @@ def question_row(
         may_reply=bool(initiative.at_stage in ASKABLE and access.may(person, "reply", question)),
         may_edit=is_open and question.asked_by_id == person.pk and fresh(question.asked_at, now),
         may_reopen=bool(not is_open and access.may(person, "close_question", question)),
+        may_let_wait=bool(is_open and question.must_first and access.may(person, "let_wait", question)),
     )
 
 

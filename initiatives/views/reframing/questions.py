@@ -297,12 +297,11 @@ def reopen(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return _thread(request, person, found, said="Question reopened")
 
 
-@open_to("read", methods="GET POST")
+@open_to("let_wait", methods="GET POST")
 def waive(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Let a decision go ahead without an answer that was asked for first."""
     person, found = _fetch(request, pk, number)
-    if not (access.may(person, "close_question", found) or access.may(person, "decide", found.initiative)):
-        raise NotAllowed("The asker, the owners or a director let it wait.")
+    access.require(person, "let_wait", found)
     form = WhyForm(
         request.POST if request.method == "POST" else None,
         label="Why can it wait?",
