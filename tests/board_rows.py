@@ -30,6 +30,41 @@ WORDS = [
 ]
 
 
+def figures(value: Decimal | None, weeks: Decimal | None, dice: random.Random) -> dict[str, Any]:
+    """What the board reads of an option that is worth so much and takes so long; the rest by dice, some of it unknown."""
+    return {
+        "option_key": "" if value is None else "A",
+        "npv_expected": value,
+        "npv_middle": value,
+        "npv_low": None if value is None else value - 90_000,
+        "npv_high": None if value is None else value + 140_000,
+        "effort_expected": weeks,
+        "effort_middle": weeks,
+        "effort_low": weeks * Decimal("0.7") if weeks else None,
+        "effort_high": weeks * Decimal("1.6") if weeks else None,
+        "effort_quantiles": [round(float(weeks) * (0.5 + k / 33), 3) for k in range(33)] if weeks else [],
+        "value_a_week": round(value / weeks, 2) if value is not None and weeks else None,
+        "chance_of_target": dice.choice([None, 0.3, 0.5, 0.5, 0.9]),
+        "roi": dice.choice([None, 0.4, 1.5]),
+        "payback_weeks": dice.choice([None, 12.0, 30.0]),
+        "cd3": dice.choice([None, Decimal(900), Decimal(2_500)]),
+        "questions_open": dice.choice([0, 0, 1, 2]),
+        "top_net_worth": dice.choice([None, Decimal(4_000), Decimal(21_000)]),
+        "not_fully_framed": dice.random() < 0.2,
+        "guardrail_state": dice.choice(["", "holds", "breaks"]),
+        "debt_weeks": dice.choice([None, Decimal(2)]),
+        "decide_by": dice.choice([None, date(2026, 12, 1) + timedelta(days=dice.randrange(5))]),
+        "updated_at": NOW,
+    }
+
+
+def settle(row: BoardRow, reference: str) -> None:
+    """The words to look for and the key of each order, from what the row says."""
+    row.words = _board_row.searchable(reference, row.outcome, row.option_name)
+    for name, key in _board_figures.orders(row).items():
+        setattr(row, name, key)
+
+
 def board_row(initiative: Initiative, dice: random.Random, **fields: Any) -> BoardRow:
     """A row with some figures unknown, some tied, and its counts kept, as `refresh` does it."""
     known = dice.random() < 0.85
@@ -47,28 +82,7 @@ def board_row(initiative: Initiative, dice: random.Random, **fields: Any) -> Boa
         "shelf": Shelf.of(initiative.at_stage, initiative.period_id, is_pinned=is_pinned),
         "outcome": initiative.proposal_title,
         "proposal_title": initiative.proposal_title,
-        "option_key": "A" if known else "",
-        "npv_expected": middle,
-        "npv_middle": middle,
-        "npv_low": middle - 90_000 if middle is not None else None,
-        "npv_high": middle + 140_000 if middle is not None else None,
-        "effort_expected": weeks,
-        "effort_middle": weeks,
-        "effort_low": weeks * Decimal("0.7") if weeks else None,
-        "effort_high": weeks * Decimal("1.6") if weeks else None,
-        "effort_quantiles": [float(weeks) * (0.5 + k / 33) for k in range(33)] if weeks else [],
-        "value_a_week": round(middle / weeks, 2) if middle is not None and weeks else None,
-        "chance_of_target": dice.choice([None, 0.3, 0.5, 0.5, 0.9]),
-        "roi": dice.choice([None, 0.4, 1.5]),
-        "payback_weeks": dice.choice([None, 12.0, 30.0]),
-        "cd3": dice.choice([None, Decimal(900), Decimal(2_500)]),
-        "questions_open": dice.choice([0, 0, 1, 2]),
-        "top_net_worth": dice.choice([None, Decimal(4_000), Decimal(21_000)]),
-        "not_fully_framed": dice.random() < 0.2,
-        "guardrail_state": dice.choice(["", "holds", "breaks"]),
-        "debt_weeks": dice.choice([None, Decimal(2)]),
-        "decide_by": dice.choice([None, date(2026, 12, 1) + timedelta(days=dice.randrange(5))]),
-        "updated_at": NOW,
+        **figures(middle, weeks, dice),
         **fields,
     }
     old = BoardRow.objects.filter(initiative=initiative).first()
@@ -76,9 +90,7 @@ def board_row(initiative: Initiative, dice: random.Random, **fields: Any) -> Boa
     row = old or BoardRow(initiative=initiative)
     for name, value in values.items():
         setattr(row, name, value)
-    row.words = _board_row.searchable(initiative.reference, row.outcome, row.option_name)
-    for name, key in _board_figures.orders(row).items():
-        setattr(row, name, key)
+    settle(row, initiative.reference)
     row.save()
     row.refresh_from_db()
     _board_totals.change(before, _board_totals.weigh(row))

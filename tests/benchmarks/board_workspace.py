@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, models
-from scipy.special import ndtri
 
-from initiatives.actions import _board_figures, board
+from initiatives.actions import board
 from initiatives.models import (
     BoardRow,
     Capacity,
@@ -26,6 +25,7 @@ from initiatives.models import (
     Workspace,
 )
 from initiatives.stages import Stage
+from tests import board_rows
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TEAMS, PERIODS, OUTCOMES, PEOPLE = 12, 12, 40, 60
@@ -40,38 +40,6 @@ STAGES = (
 )
 # In three of ten rows, and in twenty rows of every workspace however large it is.
 COMMON, SELECTIVE, SELECTIVE_ROWS = "payment", "zeppelin", 20
-WORDS = [
-    "card",
-    "fraud",
-    "losses",
-    "churn",
-    "signup",
-    "settings",
-    "export",
-    "audit",
-    "trail",
-    "latency",
-    "search",
-    "mobile",
-    "invoice",
-    "refund",
-    "seller",
-    "buyer",
-    "parcel",
-    "tour",
-    "session",
-    "consent",
-    "label",
-    "price",
-    "offer",
-    "chart",
-    "team",
-    "account",
-    "limit",
-    "alert",
-    "batch",
-    "ledger",
-]
 
 
 def furnish() -> Person:
@@ -117,7 +85,6 @@ def fill(count: int, seed: int = 1) -> None:
     stages = numbers.choice(len(STAGES), size=count, p=[share for _, share in STAGES])
     efforts = np.round(np.exp(numbers.normal(1.9, 0.7, size=count)), 2)
     values = np.round(numbers.normal(280_000, 260_000, size=count), 2)
-    spread = np.exp(ndtri((np.arange(33) + 0.5) / 33) * 0.35)
     initiatives: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
 
@@ -125,8 +92,8 @@ def fill(count: int, seed: int = 1) -> None:
         pk, stage = n + 1, STAGES[stages[n]][0]
         later = stage not in (Stage.READY, Stage.REFRAMING)
         period = periods[n % len(periods)] if later else None
-        weeks, value = float(efforts[n]), float(values[n])
-        title = " ".join(dice.sample(WORDS, 4))
+        weeks, value = Decimal(str(efforts[n])), Decimal(str(values[n]))
+        title = " ".join(dice.sample(board_rows.WORDS, 4))
         if n % 10 < 3:
             title = f"{COMMON} {title}"
         if n % max(1, count // SELECTIVE_ROWS) == 0:
@@ -159,38 +126,10 @@ def fill(count: int, seed: int = 1) -> None:
             shelf=Shelf.of(stage, period),
             outcome=f"Improve {title}"[:260],
             proposal_title=initiative["proposal_title"],
-            words="".join(f" {word}" for word in ("of", f"{pk:03d}", "improve", *title.split())),
-            option_key="B",
             option_name=f"The way with {title.split()[0]}",
-            npv_expected=Decimal(str(value)),
-            npv_low=Decimal(str(round(value - 0.6 * abs(value) - 10_000, 2))),
-            npv_middle=Decimal(str(value)),
-            npv_high=Decimal(str(round(value + 0.8 * abs(value) + 10_000, 2))),
-            effort_expected=Decimal(str(round(weeks * 1.06, 3))),
-            effort_low=Decimal(str(round(weeks * 0.64, 3))),
-            effort_middle=Decimal(str(weeks)),
-            effort_high=Decimal(str(round(weeks * 1.57, 3))),
-            effort_quantiles=[round(weeks * s, 3) for s in spread],
-            value_a_week=Decimal(str(round(value / (weeks * 1.06), 2))),
-            chance_of_target=round(dice.random(), 3),
-            roi=round(value / (weeks * 5_000), 3),
-            payback_weeks=round(10 + 60 * dice.random(), 1),
-            cd3=Decimal(str(round(value / 100 / weeks, 2))),
-            ice=round(500 * dice.random(), 1),
-            wsjf=round(20 * dice.random(), 2),
-            questions_open=dice.choice([0, 0, 1, 3]),
-            top_worth=Decimal(dice.randrange(1_000, 60_000)),
-            top_net_worth=Decimal(dice.randrange(1_000, 50_000)),
-            not_fully_framed=n % 50 == 0,
-            checks_met=12,
-            checks_total=14,
-            guardrail_state="breaks" if n % 40 == 0 else "holds",
-            debt_weeks=Decimal(2) if n % 30 == 0 else None,
-            decide_by=date(2026, 12, 1) + timedelta(days=n % 28),
-            updated_at=NOW,
+            **board_rows.figures(value, weeks, dice),
         )
-        for name, key in _board_figures.orders(row).items():
-            setattr(row, name, key)
+        board_rows.settle(row, f"OF-{pk:03d}")
         kept = {field.attname: getattr(row, field.attname) for field in BoardRow._meta.concrete_fields}
         return initiative, {**kept, "id": pk}
 
