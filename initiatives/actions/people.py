@@ -261,6 +261,7 @@ def change_workspace(*, fields: dict[str, Any], version: int, by: Person, now: d
         "horizon_years": "Horizon in years",
         "discount_rate": "Discount rate",
         "person_week_cost": "Cost of a person-week",
+        "second_above": "A second director confirms above",
     }
     _same_version(row, version, labels, fields)
     changes = changes_between(row, fields, labels)

@@ -93,10 +93,14 @@ class ChoiceCard:
     weeks: str
     detail: str
     over: str
+    says: str = ""
+    """What the button says while this one is chosen."""
 
 
-def choice_cards(cards: Iterable[OptionCard], *, period: str, currency: str) -> tuple[ChoiceCard, ...]:
-    """The options as radio cards, in the order of their expected value."""
+def choice_cards(
+    cards: Iterable[OptionCard], *, period: str, currency: str, seconds: frozenset[str] = frozenset()
+) -> tuple[ChoiceCard, ...]:
+    """The options as radio cards, in the order of their expected value; `seconds` take a second director."""
     return tuple(
         ChoiceCard(
             key=card.key,
@@ -109,10 +113,12 @@ def choice_cards(cards: Iterable[OptionCard], *, period: str, currency: str) -> 
                     *_leading(card),
                     _leaves(card, period),
                     displacing.in_a_card(card.cost, currency),
+                    "A second director confirms." if card.key in seconds else "",
                 )
                 if part
             ),
             over=_over(card, period),
+            says=f"{'Propose' if card.key in seconds else 'Fund'} {card.key}",
         )
         for card in cards
     )

@@ -398,6 +398,14 @@ class WorkspaceForm(_Versioned):
         maximum=1_000_000_000,
         missing="Enter an amount; 0 closes the fast lane",
     )
+    second_above = MoneyField(
+        label="A second director confirms above",
+        help_text="When what is funded may cost more than this, another director confirms it. Empty: one director decides.",
+        minimum=0,
+        maximum=100_000_000_000,
+        required=False,
+        name="The amount",
+    )
     four_eyes = forms.BooleanField(label="Nobody decides on what they filed themselves", required=False)
 
     def __init__(self, data: Any = None, *, workspace: Workspace) -> None:
@@ -410,6 +418,7 @@ class WorkspaceForm(_Versioned):
                 "horizon_years": f"{workspace.horizon_years.normalize():f}",
                 "discount_rate": f"{(workspace.discount_rate * 100).normalize():f}%",
                 "fast_lane_cost": workspace.fast_lane_cost,
+                "second_above": workspace.second_above,
                 "four_eyes": workspace.four_eyes,
                 "stands": workspace.version,
             },
@@ -432,6 +441,7 @@ class WorkspaceForm(_Versioned):
             "currency": cleaned["currency"],
             "person_week_cost": cleaned["person_week_cost"],
             "fast_lane_cost": cleaned["fast_lane_cost"],
+            "second_above": cleaned["second_above"],
             "four_eyes": cleaned["four_eyes"],
             "horizon_years": Decimal(repr(cleaned["horizon_years"].value)).quantize(Decimal("0.01")),
             "discount_rate": (Decimal(repr(cleaned["discount_rate"].value)) / 100).quantize(

@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from initiatives.models.appraisal import Appraisal
 from initiatives.models.initiative import Initiative
@@ -44,6 +46,13 @@ class LookAgain(models.TextChoices):
     WORDS = "words", "Something a person watches"
 
 
+def _counted(model: str, **which: object) -> Coalesce:
+    """How many rows of `model` a decision has, without joining them to it."""
+    rows = apps.get_model("initiatives", model)._default_manager.filter(decision=OuterRef("pk"), **which)
+    counted = rows.order_by().values("decision").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0, output_field=models.IntegerField())
+
+
 class DecisionQuerySet(models.QuerySet["Decision"]):
     """Words for decisions."""
 
@@ -64,6 +73,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def newest_first(self) -> "DecisionQuerySet":
         return self.order_by("-decided_at", "-pk")
+
+    def with_strings(self) -> "DecisionQuerySet":
+        """How many conditions each has (`asked_for`), how many hold (`met`), and how many see it otherwise (`views`)."""
+        # By name: their models import this one.
+        return self.annotate(
+            asked_for=_counted("Condition"),
+            met=_counted("Condition", met_at__isnull=False),
+            views=_counted("Dissent", taken_back_at__isnull=True),
+        )
 
     def last_of_each(self) -> "DecisionQuerySet":
         """The newest standing one of each initiative: what an earlier one waited for is over."""

@@ -186,7 +186,7 @@ def _recently_decided(today: date) -> Section:
             for row in rows
         ),
         "Nothing was decided in the last 30 days.",
-        more_url="/not-doing/",
+        more_url="/decisions/",
     )
 
 

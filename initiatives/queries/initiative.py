@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 
 from initiatives import access
 from initiatives.errors import NotFound
-from initiatives.models import Framing, Initiative, Message, Option, Person, Question
+from initiatives.models import Decision, Framing, Initiative, Message, Option, Person, Question
 from initiatives.queries.sealed import holds_back
 
 # Beyond this SQLite and PostgreSQL refuse the number itself; there is nothing there to find.
@@ -19,7 +19,10 @@ def get_visible(person: Person, pk: int) -> Initiative:
         raise NotFound
     row = (
         Initiative.objects.visible_to(person)
-        .annotate(holds_back=holds_back(person))
+        .annotate(
+            holds_back=holds_back(person),
+            has_proposed=Exists(Decision.objects.proposed().filter(initiative=OuterRef("pk"))),
+        )
         .select_related(
             "team",
             "serves",

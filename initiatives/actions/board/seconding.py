@@ -33,7 +33,6 @@ from initiatives.models import (
     Initiative,
     NoticeKind,
     Person,
-    Role,
     Waiver,
 )
 from initiatives.queries.board import seconding
@@ -53,11 +52,7 @@ def propose(
     row: Initiative, verdict: Verdict, *, by: Person, now: datetime, applied: AppliedWhatIf | None = None
 ) -> Decision:
     """Write it down on a locked initiative as proposed, and ask the other directors."""
-    others = [
-        person
-        for person in Person.objects.active().holding(Role.DIRECTOR)
-        if person.pk != by.pk and access.may(person, "decide", row)
-    ]
+    others = seconding.others_who_decide(row, by)
     if not others:
         raise InvalidInput(
             {

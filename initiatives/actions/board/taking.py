@@ -92,7 +92,7 @@ def still_the_same(row: Initiative, digest: str, seen: int, *, own: Decision | N
     waits = row.decisions.proposed().select_related("option", "decided_by").first()
     if waits is not None and waits != own:
         raise Conflict(
-            f"{waits.decided_by.name} has proposed it already: {said(waits).lower()}. Confirm that or object to it first."
+            f"{waits.decided_by.name} has proposed it already: {said(waits, proposed=True)}. Confirm that or object to it first."
         )
     newest = stored.newest(row)
     moved = [
@@ -215,11 +215,12 @@ def carry_out(
         jobs.enqueue_appraisal(row, now=now, kind="record")
     _board_row.refresh(row, now=now)
     settle(row, "again", now=now)
+    settle(row, f"confirm-{decision.pk}", now=now)
     tell(
         audience(row, decision),
         initiative=row,
         kind=NoticeKind.DECIDED,
-        text=f"{row.reference} {row.proposal_title}: {summary.lower()}. {decision.reason}",
+        text=f"{row.reference} {row.proposal_title}: {summary[:1].lower()}{summary[1:]}. {decision.reason}",
         once_key=f"decision-{decision.pk}",
         by=by,
         now=now,

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 
 from initiatives.actions.board import Verdict
-from initiatives.forms import Form, waiving
+from initiatives.forms import Form, conditions, waiving
 from initiatives.forms.fields import ChoiceField, DateField, NumberField, PlainTextField, VersionField
 from initiatives.models import Choice, LookAgain, Metric, Option, Person, Question
+from initiatives.templatetags import figures
 
 # What each kind of "look again" needs besides.
 _WANTED: dict[str, dict[str, str]] = {
@@ -22,6 +23,13 @@ _WANTED: dict[str, dict[str, str]] = {
         "look_again_person": "Select who looks",
         "look_again_ask": "Enter a date on which to ask",
     },
+}
+
+_OTHERS = {
+    "ask": Choice.ASK_FIRST,
+    "defer": Choice.DEFER,
+    "decline": Choice.DECLINE,
+    "reframe": Choice.REFRAME,
 }
 
 
@@ -89,7 +97,14 @@ class DecideForm(Form):
         error_messages={"invalid_choice": "Select a person from the list"},
     )
     look_again_ask = DateField(label="Ask on", required=False, future=True, name="The date")
-    gives_way = PlainTextField(label="What gives way", max_length=300, required=False)
+    gives_way = PlainTextField(
+        label="What gives way?",
+        help_text="What waits, stops or gets smaller instead. Pick one or say it in your words.",
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "gives-way", "autocomplete": "off"}),
+        name="What gives way",
+    )
     digest = forms.RegexField(r"^([0-9a-f]{64})?$", required=False, widget=forms.HiddenInput)
     seen = VersionField()
     once = forms.RegexField(r"^[0-9a-zA-Z_-]{1,64}$", widget=forms.HiddenInput)
@@ -112,15 +127,22 @@ class DecideForm(Form):
             ("ask", "Ask first"),
             ("defer", "Not now"),
             ("decline", "Decline"),
+            ("reframe", "Back to reframing"),
         ]
         self.fields["question"].queryset = page.initiative.questions.open()  # type: ignore[attr-defined]
         self.fields["look_again_metric"].queryset = Metric.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["look_again_person"].queryset = Person.objects.active().by_name()  # type: ignore[attr-defined]
+        # Fetched once for the choice of who looks and for the names of those who see to conditions.
+        everybody = Person.objects.active().by_name()
+        self.people = list(everybody)
         waiving.add_fields(self, page.warned)
+        conditions.add_fields(self, self.people)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         choice, again = cleaned.get("choice"), cleaned.get("look_again") or "none"
+        if choice == "reframe":
+            return cleaned
         if choice == "ask":
             if not cleaned.get("question"):
                 self._want("question_text", "Enter your question")
@@ -129,7 +151,17 @@ class DecideForm(Form):
             self._want("look_again", "Enter when to look at this again")
         for name, message in _WANTED.get(again, {}).items():
             self._want(name, message)
+        if (card := self._card(choice)) is not None:
+            conditions.check(self)
+            if card.left is not None and card.left < 0:
+                where = self.page.period_name or "The period"
+                over = figures.number(-card.left)
+                self._want("gives_way", f"This puts {where} {over} weeks over. Say what gives way")
         return cleaned
+
+    def _card(self, choice: str | None) -> Any:
+        """The card of the option that is to be funded; None for other choices."""
+        return next((card for card in self.page.cards if choice == f"fund-{card.key}"), None)
 
     def _want(self, name: str, message: str) -> None:
         is_empty = self.cleaned_data.get(name) in (None, "", "none")
@@ -140,7 +172,11 @@ class DecideForm(Form):
         """What the action takes."""
         cleaned = self.cleaned_data
         choice = cleaned["choice"]
-        again = LookAgain.NEVER if choice == "ask" else LookAgain(_none_as_empty(cleaned["look_again"]))
+        again = (
+            LookAgain.NEVER
+            if choice in ("ask", "reframe")
+            else LookAgain(_none_as_empty(cleaned["look_again"]))
+        )
         value = cleaned["look_again_value"]
         option: Option | None = None
         if choice.startswith("fund-"):
@@ -150,9 +186,7 @@ class DecideForm(Form):
                 if found.key == choice.removeprefix("fund-")
             )
         return Verdict(
-            choice=Choice.FUND
-            if option
-            else {"ask": Choice.ASK_FIRST, "defer": Choice.DEFER, "decline": Choice.DECLINE}[choice],
+            choice=Choice.FUND if option else _OTHERS[choice],
             reason=cleaned["reason"],
             option=option,
             question=cleaned["question"],
@@ -166,7 +200,18 @@ class DecideForm(Form):
             look_again_person=cleaned["look_again_person"],
             gives_way=cleaned["gives_way"],
             waivers=waiving.waivers_in(cleaned, self.page.warned, option.key) if option else (),
+            conditions=conditions.conditions_in(cleaned) if option else (),
         )
+
+    @property
+    def condition_rows(self) -> tuple[conditions.Row, ...]:
+        """The lines for conditions, each with its three fields."""
+        return conditions.rows_of(self)
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether any of them says something, or was refused."""
+        return any(row.text.value() or row.text.errors for row in self.condition_rows)
 
     def guards_of(self, key: str) -> list[waiving.Guard]:
         """The guardrails that an option breaks or may, for its card."""

@@ -38,6 +38,8 @@ class Brief:
     reason: str
     decided_by: str
     decided_at: datetime | None
+    decision: int | None
+    """The number of the decision whose record says more."""
     is_decided: bool
     lean: str
     lean_version: int
@@ -75,6 +77,7 @@ def brief(initiative: Initiative, *, today: date) -> Brief:
         reason=funded.reason if funded else "",
         decided_by=funded.decided_by.name if funded else "",
         decided_at=funded.decided_at if funded else None,
+        decision=funded.pk if funded else None,
         is_decided=funded is not None,
         lean=lean,
         lean_version=written.version if written else 0,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Value
@@ -53,6 +54,7 @@ class OptionCard:
     debt_what: str = ""
     wished_on: date | None = None
     chance_of_date: float | None = None
+    cost_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,14 @@ class DecidePage:
     facts: tuple[TechnicalFact, ...]
     currency: str
     today: date
+    second_above: Decimal | None = None
+    """Funding that may cost more than this takes a second director."""
+
+    def takes_second(self, card: OptionCard) -> bool:
+        """Whether funding this option is proposed rather than decided."""
+        if self.second_above is None:
+            return False
+        return card.cost_high is None or Decimal(repr(card.cost_high)) > self.second_above
 
     @property
     def ask_first(self) -> Question | None:
@@ -111,6 +121,7 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
     cards = choosing.cards
     period = planning_period(today)
     row = BoardRow.objects.filter(initiative=initiative).first()
+    workspace = Workspace.current()
     is_stale = bool(newest and newest.inputs_version != initiative.inputs_version)
     return DecidePage(
         initiative=initiative,
@@ -129,8 +140,9 @@ def decide_page(person: Person, initiative: Initiative, *, today: date) -> Decid
         team_rows=tuple(line for line in choosing.others if line.initiative_id != initiative.pk),
         warned=guardrails.warnings(initiative, today=today),
         facts=tuple(technical.facts_for_decision(initiative)),
-        currency=Workspace.current().currency,
+        currency=workspace.currency,
         today=today,
+        second_above=workspace.second_above,
     )
 
 
@@ -193,6 +205,7 @@ def _beside(
         "debt_due": option.debt_due,
         "debt_what": option.debt_what,
         "wished_on": initiative.wished_on,
+        "cost_high": figures.pv_cost.p90 if figures else None,
         "chance_of_date": figures.chance_of_wished_date if figures else None,
     }
 

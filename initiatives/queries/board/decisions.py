@@ -13,6 +13,7 @@ from initiatives.models import (
     LookAgain,
     Person,
 )
+from initiatives.queries.board.seconding import Waiting, waiting
 from initiatives.stages import Stage
 
 MOST_NOT_DOING = 100
@@ -40,7 +41,10 @@ def get_standing(initiative: Initiative) -> Decision | None:
     """The decision that holds, if it has not been followed by another state."""
     return (
         initiative.decisions.standing()
-        .select_related("option", "decided_by", "look_again_person", "look_again_metric", "question")
+        .with_strings()
+        .select_related(
+            "option", "decided_by", "confirmed_by", "look_again_person", "look_again_metric", "question"
+        )
         .newest_first()
         .first()
     )
@@ -152,13 +156,25 @@ class Decided:
     trigger: str
     may_undo: bool
     may_reopen: bool
+    conditions: int = 0
+    conditions_met: int = 0
+    views: int = 0
+    """How many see it otherwise."""
+    proposed: Waiting | None = None
+    """It is not in force: it waits for a second director."""
 
 
 def decided(person: Person, initiative: Initiative, *, now: datetime) -> Decided | None:
     """None while nothing is decided, or once an earlier decision has been followed by new work."""
     sent_back = initiative.at_stage == Stage.REFRAMING
-    if initiative.at_stage in (Stage.DRAFT, Stage.SUBMITTED, Stage.READY, Stage.WITHDRAWN):
+    if initiative.at_stage in (Stage.DRAFT, Stage.SUBMITTED, Stage.WITHDRAWN):
         return None
+    if initiative.at_stage == Stage.READY:
+        waits = waiting(person, initiative)
+        if waits is None:
+            return None
+        words = said(waits.decision, proposed=True)
+        return Decided(waits.decision, words, "", may_undo=False, may_reopen=False, proposed=waits)
     decision = get_standing(initiative)
     if decision is None or (sent_back and now > decision.undo_until):
         return None
@@ -169,6 +185,9 @@ def decided(person: Person, initiative: Initiative, *, now: datetime) -> Decided
         trigger=trigger_words(decision),
         may_undo=within and bool(access.may(person, "decide", initiative)),
         may_reopen=initiative.at_stage in stages.NOT_DOING and bool(access.may(person, "reopen", initiative)),
+        conditions=decision.asked_for,  # type: ignore[attr-defined]
+        conditions_met=decision.met,  # type: ignore[attr-defined]
+        views=decision.views,  # type: ignore[attr-defined]
     )
 
 

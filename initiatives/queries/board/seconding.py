@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from initiatives import access
-from initiatives.models import Decision, Initiative, Person, Workspace
+from initiatives.models import Decision, Initiative, Person, Role, Workspace
 from initiatives.queries.options import stored
 
 
@@ -27,6 +27,14 @@ def is_above(initiative: Initiative, key: str) -> bool:
     return stake is None or Decimal(repr(stake)) > limit
 
 
+def others_who_decide(initiative: Initiative, person: Person) -> list[Person]:
+    """The directors who could confirm what this one proposes."""
+    others = Person.objects.active().holding(Role.DIRECTOR).exclude(pk=person.pk)
+    if Workspace.current().four_eyes:
+        others = others.exclude(pk__in=[initiative.filed_by_id, initiative.product_owner_id])
+    return list(others.by_name())
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A funding that waits for a second director, for the initiative page and the one of deciding."""
@@ -37,7 +45,9 @@ class Waiting:
 
 
 def waiting(person: Person, initiative: Initiative) -> Waiting | None:
-    """What is proposed for this initiative; one query."""
+    """What is proposed for this initiative. No query where `get_visible` has found that nothing is."""
+    if getattr(initiative, "has_proposed", None) is False:
+        return None
     found = initiative.decisions.proposed().select_related("option", "decided_by").first()
     if found is None:
         return None

@@ -15,7 +15,7 @@ from initiatives.forms.board import (
 )
 from initiatives.queries import initiative as fetch
 from initiatives.queries.board import deciding as deciding_queries
-from initiatives.queries.board import decisions, plan
+from initiatives.queries.board import decisions, plan, seconding
 from initiatives.views.board.returning import board_to_return_to
 from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
@@ -26,6 +26,11 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     """The decision as a page, and as a dialog where there is script."""
     initiative = fetch.get_visible(request.user, pk)
     today = timezone.localdate()
+    waits = seconding.waiting(request.user, initiative)
+    if waits is not None and request.method != "POST":
+        return redirect_to(
+            request, f"/decisions/{waits.decision.pk}/{'confirm/' if waits.may_confirm else ''}"
+        )
     actions.work_out_at_once(plan.planning_period(today), initiative_id=pk, now=timezone.now)
     shown = deciding_queries.decide_page(request.user, initiative, today=today)
     seen = decisions.last_entry(initiative)
@@ -37,12 +42,16 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
         seen=seen,
         once=secrets.token_urlsafe(16),
     )
-    cards = shapes.choice_cards(shown.cards, period=shown.period_name, currency=shown.currency)
+    seconds = frozenset(card.key for card in shown.cards if shown.takes_second(card))
+    cards = shapes.choice_cards(
+        shown.cards, period=shown.period_name, currency=shown.currency, seconds=seconds
+    )
     context = {
         "form": form,
         "shown": shown,
         "initiative": initiative,
         "cards": [(card, form.guards_of(card.key)) for card in cards],
+        "has_conditions": form.has_conditions,
         "is_tight": any(card.over for card in cards),
         "pushes": displacing.pushes([], shown.displacing, currency=shown.currency),
         "next": board_to_return_to(request),
@@ -67,6 +76,11 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     except Conflict as failure:
         form.put(digest=shown.digest, seen=seen)
         return page(request, "board/decide.html", {**context, "conflict": failure}, part="dialog", status=409)
+    if decision.waits:
+        messages.success(
+            request, f"Proposed: {decisions.said(decision, proposed=True)}. A second director confirms it."
+        )
+        return redirect_to(request, f"/decisions/{decision.pk}/")
     messages.success(request, f"{decisions.said(decision)}. You can undo it for ten minutes.")
     return redirect_to(request, str(context["next"]) or f"/i/{pk}/")
 
