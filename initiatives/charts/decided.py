@@ -84,14 +84,20 @@ def _row(option: OptionThen, page: DecisionPage, axis: Axis | None) -> OptionRow
 
 
 def _waits(option: OptionThen, currency: str) -> str:
-    """What would have waited for it, by name and by what it was worth on average."""
+    """What the same weeks could have done instead: by name, and in money. Empty where it was not worked out."""
     if option.waits is None:
         return ""
-    if not option.waits:
-        return "Nothing else had to wait" if option.free is not None else ""
-    named = "; ".join(f"{row.outcome} ({row.reference})" for row in option.waits)
-    worth = f", worth about {figures.money(option.waits_worth, currency)}" if option.waits_worth else ""
-    return f"{named}{worth}"
+    if option.waits_at_most is None:
+        return "It did not fit, whatever had waited"
+    if not option.waits_at_most:
+        return "Nothing else had to stop"
+    named = "; ".join(f"{row.outcome or 'Another'} ({row.reference}, {row.option})" for row in option.waits)
+    if option.waits_worth is not None:
+        amount = f"about {figures.money(option.waits_worth, currency)}"
+    else:
+        ends = figures.money_range(option.waits_at_least, option.waits_at_most, currency)
+        amount = f"between {ends.replace(' to ', ' and ')}"
+    return f"{named}: {amount}" if named else f"Other work worth {amount}"
 
 
 # Marks that mean something to Markdown wherever they stand; the rest only at the start of a line.
@@ -184,7 +190,7 @@ def _options(page: DecisionPage) -> str:
             if option.chance_of_target is not None
             else "not known"
         )
-        waits = row.waits if option.waits is not None else "not recorded then"
+        waits = row.waits or ("not worked out then" if page.then.is_whole else "not recorded then")
         cells = (net, row.effort_range or "not known", reach, waits or "not known")
         name = f"{plain(row.key)}: {plain(row.name)}{tags}"
         lines.append("| " + " | ".join([name, *(plain(cell) for cell in cells)]) + " |")

@@ -317,6 +317,7 @@ def test_the_record_says_what_was_on_screen_and_never_changes(cast: SimpleNamesp
     other = ready.ready(
         priya=cast.priya, tomas=cast.tomas, team=cast.team, title="Payout retries", goal="Fewer late payouts"
     )
+    board.work_out_at_once(cast.period, initiative_id=cast.fraud.pk, now=lambda: NOW)
     made = fund(cast)
     before = record.read(made)
     chosen = before.option("B")

@@ -279,7 +279,8 @@ def test_a_later_decision_on_the_same_initiative_is_linked_both_ways(cast: Simpl
         look_again_on=timezone.localdate() + timedelta(days=30),
     )
     cast.fraud.refresh_from_db()
-    board.look_again_now(cast.fraud, note="The launch is done.", by=cast.marta, now=timezone.now())
+    news = board.heard("The launch is done.", by=cast.marta, now=timezone.now())
+    board.reopen(cast.fraud, news=news, straight=True, by=cast.marta, now=timezone.now())
     ready.work_out()
     second = decided(cast)
     client = signed_in(cast.marta)

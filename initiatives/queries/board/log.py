@@ -137,9 +137,9 @@ def _wanted(person: Person, filters: Filters) -> Any:
     )
 
 
-def _says(word: str) -> Q:
+def _says(word: str) -> Any:
     """The word stands in what was decided, why, or what it is about; a number names the initiative or the decision."""
-    found = (
+    found: Any = (
         Q(reason__icontains=word)
         | Q(outcome__icontains=word)
         | Q(gives_way__icontains=word)

@@ -51,6 +51,10 @@ class OptionThen:
     left: float | None = None
     waits: tuple[WaitsThen, ...] | None = None
     waits_worth: float | None = None
+    """The opportunity cost, in money; between the two below where it is not known exactly."""
+    waits_at_least: float | None = None
+    waits_at_most: float | None = None
+    """None with known `waits`: it did not fit, whatever had waited."""
 
     @property
     def over(self) -> float | None:
@@ -181,6 +185,8 @@ def _option(card: OptionCard, figures: economics.Appraisal | None) -> OptionThen
         left=card.left,
         waits=tuple(_moved(one) for one in card.cost.moved[:MOST]) if card.cost else None,
         waits_worth=card.cost.cost if card.cost else None,
+        waits_at_least=card.cost.at_least if card.cost else None,
+        waits_at_most=card.cost.at_most if card.cost else None,
     )
 
 

@@ -13,7 +13,7 @@ from initiatives.charts import decided
 from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.board import ConditionForm, ConfirmForm, DissentForm
 from initiatives.forms.board.recording import NAMED, OBJECT
-from initiatives.queries.board import deciding, decisions
+from initiatives.queries.board import deciding, decisions, plan
 from initiatives.queries.board import decision as queries
 from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
@@ -49,6 +49,7 @@ def confirm(request: PersonRequest, number: int) -> HttpResponse:
         return redirect_to(request, f"/decisions/{number}/")
     access.require(request.user, "confirm_decision", proposed)
     initiative = proposed.initiative
+    actions.work_out_at_once(plan.planning_period(today), initiative_id=initiative.pk, now=timezone.now)
     stands = deciding.decide_page(request.user, initiative, today=today)
     seen = decisions.last_entry(initiative)
     form = ConfirmForm(request.POST if request.method == "POST" else None, digest=stands.digest, seen=seen)
@@ -57,7 +58,11 @@ def confirm(request: PersonRequest, number: int) -> HttpResponse:
         "form": form,
         "shown": queries.decision_page(request.user, number, now=now, today=today, digest=stands.digest),
         "stands": stands,
-        "card": next(iter(shapes.choice_cards([card], period=stands.period_name)), None) if card else None,
+        "card": next(
+            iter(shapes.choice_cards([card], period=stands.period_name, currency=stands.currency)), None
+        )
+        if card
+        else None,
         "has_changed": stands.digest != proposed.digest,
     }
     if request.method != "POST":
