@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from initiatives import economics
-from initiatives.models import BoardEffort, BoardOption, BoardRow, Initiative, Team
+from initiatives.models import BoardEffort, BoardOption, BoardRow, Initiative, OptionNeed, Team
 from initiatives.queries.reframing import guardrails
 
 # All that tells two states of a row's options apart.
@@ -46,7 +46,7 @@ def wanted(initiative: Initiative, said: economics.Appraisal | None, *, today: d
         return ()
     breaks = guardrails.broken_options(initiative, today=today)
     standing = set(initiative.options.standing().values_list("key", flat=True))
-    teams = _teams(initiative, said.options)
+    teams, needs = _teams(initiative, said.options), needs_of(initiative)
     return tuple(
         sorted(
             (
@@ -56,7 +56,7 @@ def wanted(initiative: Initiative, said: economics.Appraisal | None, *, today: d
                 _amount(figures.expected_npv),
                 *(_amount(getattr(figures.npv, name, None)) for name in ("p10", "p50", "p90")),
                 figures.key in breaks,
-                _efforts(figures, teams),
+                _efforts(figures, teams, needs.get(figures.key, {}), initiative.team_id),
             )
             for figures in said.options
             if figures.key in standing
@@ -80,13 +80,59 @@ def write(row: BoardRow, before: Options, after: Options) -> bool:
     return True
 
 
-def _efforts(figures: economics.OptionFigures, teams: Mapping[str, int]) -> tuple[tuple[Any, ...], ...]:
+def needs_of(initiative: Initiative) -> dict[str, dict[int, float]]:
+    """By letter the shares of the effort that other teams take. One query."""
+    found: dict[str, dict[int, float]] = {}
+    rows = OptionNeed.objects.filter(option__initiative=initiative).exclude(team=initiative.team_id)
+    for key, team_id, percent in rows.values_list("option__key", "team_id", "percent"):
+        found.setdefault(key, {})[team_id] = percent / 100
+    return found
+
+
+def _efforts(
+    figures: economics.OptionFigures, teams: Mapping[str, int], needs: Mapping[int, float], own: int | None
+) -> tuple[tuple[Any, ...], ...]:
+    """(Team, weeks, quantiles) of each team: as the figures have it, or shared out among those that it needs."""
+    if needs and own is not None:
+        shares = {own: 1 - sum(needs.values()), **needs}
+        whole = figures.effort
+        return tuple(
+            (team, _weeks(whole.expected * share), tuple(weeks * share for weeks in whole.quantiles))
+            for team, share in sorted(shares.items())
+        )
     found = (
-        (teams[name], round(Decimal(effort.expected), 3), tuple(effort.quantiles))
+        (teams[name], _weeks(effort.expected), tuple(effort.quantiles))
         for name, effort in figures.effort_by_team.items()
         if name in teams
     )
     return tuple(sorted(found))
+
+
+def own_part(row: BoardRow, options: Options) -> list[float]:
+    """Of the option of the row, the quantiles of its own team's effort."""
+    for key, *_, efforts in options:
+        if key == row.option_key and len(efforts) > 1:
+            return next((list(weeks) for team, _, weeks in efforts if team == row.team_id), [])
+    return row.effort_quantiles
+
+
+def also_needs(row: BoardRow, options: Options) -> str:
+    """Of the option of the row, what other teams give: "3 weeks of Data and 1 week of Web"."""
+    efforts = next((efforts for key, *_, efforts in options if key == row.option_key), ())
+    beside = {team: weeks for team, weeks, _ in efforts if team != row.team_id} if len(efforts) > 1 else {}
+    if not beside:
+        return ""
+    names = dict(Team.objects.filter(pk__in=beside).values_list("pk", "name"))
+    said = [
+        f"{_said(weeks)} of {names[team]}"
+        for team, weeks in sorted(beside.items(), key=lambda x: names[x[0]])
+    ]
+    return " and ".join(said)[:200]
+
+
+def _said(weeks: Decimal) -> str:
+    text = f"{round(float(weeks), 1):g}"
+    return f"{text} week" if text == "1" else f"{text} weeks"
 
 
 def _teams(initiative: Initiative, options: Iterable[economics.OptionFigures]) -> dict[str, int]:
@@ -98,6 +144,10 @@ def _teams(initiative: Initiative, options: Iterable[economics.OptionFigures]) -
         unknown = sorted(names - set(known))
         known |= dict.fromkeys(unknown[:1], own)
     return known
+
+
+def _weeks(value: float) -> Decimal:
+    return round(Decimal(value), 3)
 
 
 def _amount(value: float | None) -> Decimal | None:

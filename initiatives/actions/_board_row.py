@@ -46,8 +46,10 @@ def refresh(initiative: Initiative, *, now: datetime, waiting_for: str | None = 
     said = _fill(row, initiative, now)
     if waiting_for is not None:
         row.waiting_for = waiting_for[:200]
-    row.save()
     competing = _board_options.wanted(initiative, said, today=timezone.localdate(now))
+    row.effort_quantiles = _board_options.own_part(row, competing)
+    row.also_needs = _board_options.also_needs(row, competing)
+    row.save()
     _board_options.write(row, options, competing)
     _board_totals.change(before, _board_totals.weigh(row, competing))
     return row

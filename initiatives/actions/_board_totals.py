@@ -5,7 +5,7 @@ lines of a cell into one (`actions/board/counting.py`).
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -32,11 +32,15 @@ def weigh(row: BoardRow | None, options: tuple[Any, ...] = ()) -> Weight:
     if row is None:
         return Weight({})
     state = (row.shelf, row.team_id, tuple(row.effort_quantiles), options, *_keys(row))
-    return Weight(cells_of(row), state)
+    efforts = next((efforts for key, *_, efforts in options if key == row.option_key), ())
+    return Weight(cells_of(row, {team: weeks for team, weeks, _ in efforts}), state)
 
 
-def cells_of(row: BoardRow) -> dict[Cell, Measures]:
-    """The cells of a row: its team, the outcome that it serves, and each person who files or owns it."""
+def cells_of(row: BoardRow, efforts: Mapping[int, Decimal]) -> dict[Cell, Measures]:
+    """The cells of a row: its team, the outcome that it serves, and each person who files or owns it.
+
+    `efforts` are the weeks of each team that its option takes: another team's cell gets its weeks and nothing else.
+    """
     measures: Measures = (
         1,
         int(bool(row.questions_open)),
@@ -46,9 +50,17 @@ def cells_of(row: BoardRow) -> dict[Cell, Measures]:
         Decimal(row.effort_expected or 0),
         Decimal(row.npv_expected or 0),
     )
+    beside = (
+        {team: weeks for team, weeks in efforts.items() if team != row.team_id} if len(efforts) > 1 else {}
+    )
+    own = measures if not beside else (*measures[:5], efforts.get(row.team_id or 0, Decimal(0)), measures[6])
     cells: dict[Cell, Measures] = {
-        (CountedBy.TEAM, row.team_id or 0, row.shelf): measures,
+        (CountedBy.TEAM, row.team_id or 0, row.shelf): own,
         (CountedBy.OUTCOME, row.serves_id or 0, row.shelf): measures,
+        **{
+            (CountedBy.TEAM, team, row.shelf): (0, 0, 0, 0, 0, weeks, Decimal(0))
+            for team, weeks in beside.items()
+        },
     }
     for person in {row.filed_by_id, row.product_owner_id, row.engineering_owner_id}:
         if person is not None:

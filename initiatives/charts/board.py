@@ -111,7 +111,7 @@ def choice_cards(
                 part
                 for part in (
                     *_leading(card),
-                    _leaves(card, period),
+                    f"{_leaves(card, period)}{_beside(card)}".strip(),
                     displacing.in_a_card(card.cost, currency),
                     "A second director confirms." if card.key in seconds else "",
                 )
@@ -184,8 +184,8 @@ def cost_of_choosing(
         [
             charts.Choice(
                 name=f"{card.key}: {card.name}",
-                weeks=card.effort or 0.0,
-                weeks_high=card.effort_high or 0.0,
+                weeks=(card.effort or 0.0) * card.own_share,
+                weeks_high=(card.effort_high or 0.0) * card.own_share,
                 sentence=f"{_takes(card)} {displacing.amount(card.cost, currency)}".strip(),
                 lead=card.is_best,
             )
@@ -205,6 +205,15 @@ def _takes(card: OptionCard) -> str:
         if left >= 0
         else f"Takes {figures.number(-left)} weeks more than are free"
     )
-    over = (card.effort_high or 0.0) - (card.free or 0.0)
+    over = (card.effort_high or 0.0) * card.own_share - (card.free or 0.0)
     long = f", or runs {figures.number(over)} over" if left >= 0 and over > 0.5 else ""
-    return f"{first}{long}."
+    return f"{first}{long}.{_beside(card)}"
+
+
+def _beside(card: OptionCard) -> str:
+    """What of its effort is other teams', by name."""
+    named = [
+        f"{figures.weeks(round((card.effort or 0.0) * percent / 100, 1))} of {name}"
+        for name, percent in card.needs
+    ]
+    return f" Also takes {' and '.join(named)}." if named else ""

@@ -54,6 +54,7 @@ class Row:
     guardrail: str = ""
     guardrail_tag: str = ""
     debt: str = ""
+    also_needs: str = ""
     is_debt_late: bool = False
 
 
@@ -203,6 +204,7 @@ def row(line: Line, axis: Axis, currency: str, today: date, *, marks: bool, sort
         guardrail_tag=_GUARDED.get(line.guardrail_state, ("", ""))[1],
         stage=line.stage.label,
         debt=_debt(line),
+        also_needs=line.also_needs,
         is_debt_late=bool(line.debt_weeks and line.debt_due and line.debt_due < today),
     )
 

@@ -40,7 +40,7 @@ from initiatives.models.notice import (
     Watch,
 )
 from initiatives.models.once import Once
-from initiatives.models.option import Option, OptionRole
+from initiatives.models.option import Option, OptionNeed, OptionRole
 from initiatives.models.outcome import Outcome
 from initiatives.models.person import Discipline, Person, Role, RoleGrant, Theme
 from initiatives.models.portfolio import BoardEffort, BoardOption, Displaced, Opportunity, PortfolioRun
@@ -137,6 +137,7 @@ __all__ = [
     "Once",
     "Opportunity",
     "Option",
+    "OptionNeed",
     "OptionRole",
     "Outcome",
     "Period",

@@ -141,7 +141,10 @@ class BoardRow(models.Model):
     effort_low = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
     effort_middle = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
     effort_high = models.DecimalField(max_digits=10, decimal_places=3, null=True, blank=True)
-    # The quantile function of the effort on a fixed grid, from which the board draws simulated sums.
+    # What of the effort is other teams': "Data 3 weeks".
+    also_needs = models.CharField(max_length=200, blank=True)
+    # The quantile function of the team's own part of the effort on a fixed grid, from which the board draws
+    # simulated sums.
     effort_quantiles = models.JSONField(default=list, blank=True)
     value_a_week = models.DecimalField(max_digits=20, decimal_places=2, null=True, blank=True)
     chance_of_target = models.FloatField(null=True, blank=True)

@@ -3,10 +3,12 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from initiatives.models.initiative import Initiative
 from initiatives.models.person import Person
+from initiatives.models.team import Joined, Team
 
 
 class OptionRole(models.TextChoices):
@@ -16,6 +18,10 @@ class OptionRole(models.TextChoices):
     ALTERNATIVE = "alternative", "Alternative"
     STAGED = "staged", "In two stages"
     TEST = "test", "Test"
+
+
+# Between the name of a team and its share, and after each: signs that nobody can type.
+_SHARE, _ENTRY = "\x1e", "\x1f"
 
 
 class OptionQuerySet(models.QuerySet["Option"]):
@@ -36,6 +42,19 @@ class OptionQuerySet(models.QuerySet["Option"]):
         """Each with `debt_middle`, the person-weeks that it leaves to pay back; None for none."""
         owed = Q(estimates__input="debt", estimates__superseded_at__isnull=True)
         return self.annotate(debt_middle=Max("estimates__middle", filter=owed))
+
+    def with_needs(self) -> "OptionQuerySet":
+        """Each with `needs_text`, from which `needs` tells the other teams that it takes, without a query."""
+        needs = (
+            OptionNeed.objects.filter(option=OuterRef("pk"))
+            .exclude(team=OuterRef("initiative__team"))
+            .order_by()
+            .values("option")
+        )
+        entry = Concat(
+            "team__name", Value(_SHARE), Cast("percent", TextField()), Value(_ENTRY), output_field=TextField()
+        )
+        return self.annotate(needs_text=Subquery(needs.annotate(all=Joined(entry)).values("all")))
 
     def with_key(self, key: str) -> "OptionQuerySet":
         return self.filter(key=key)
@@ -120,6 +139,35 @@ class Option(models.Model):
         return f"{self.key} {self.name}"
 
     @property
+    def needs(self) -> tuple[tuple[str, int], ...]:
+        """(Team, per cent of the effort) of each other team, by name; for options that came `with_needs`."""
+        entries = (getattr(self, "needs_text", None) or "").split(_ENTRY)
+        pairs = (entry.removeprefix(",").split(_SHARE) for entry in entries if entry)
+        return tuple(sorted((name, int(percent)) for name, percent in pairs))
+
+    @property
+    def own_share(self) -> float:
+        """How much of the effort is the initiative's own team's: what no other team takes."""
+        return 1 - sum(percent for _, percent in self.needs) / 100
+
+    @property
     def is_test(self) -> bool:
         """Whether it is bought for what it teaches."""
         return self.role == OptionRole.TEST
+
+
+class OptionNeed(models.Model):
+    """Part of an option's effort is another team's: so many per cent of its person-weeks."""
+
+    option = models.ForeignKey(Option, on_delete=models.CASCADE, related_name="needed")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    percent = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["option", "team"], name="option_needs_a_team_once"),
+            models.CheckConstraint(condition=Q(percent__gte=1, percent__lte=99), name="option_needs_a_part"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % of {self.option_id} from {self.team_id}"

@@ -56,7 +56,7 @@ class TeamMembership(models.Model):
         return f"{self.person_id} in {self.team_id}"
 
 
-class _Joined(models.Aggregate):
+class Joined(models.Aggregate):
     """Texts with commas between them, so that a list comes along in somebody else's query."""
 
     function = "STRING_AGG"
@@ -72,7 +72,7 @@ class BlockingItemQuerySet(models.QuerySet["BlockingItem"]):
 
     def in_a_row(self) -> "models.QuerySet[BlockingItem, Any]":
         """All of them as one text, "goal,metric", for a subquery."""
-        return self.order_by().values("team").annotate(all=_Joined("item")).values("all")
+        return self.order_by().values("team").annotate(all=Joined("item")).values("all")
 
 
 class BlockingItem(models.Model):

@@ -22,14 +22,21 @@ _CARRIED: tuple[tuple[str, Callable[[economics.OptionFigures], float]], ...] = (
 def notes(option: OptionFacts, section: Section) -> tuple[str, ...]:
     """The lines under an option's name, besides what it says of itself."""
     if option.is_test:
-        return tuple(line for line in (_makes(option, section),) if line)
+        return tuple(line for line in (_makes(option, section), also_needs(option)) if line)
     lines = (
+        also_needs(option),
         keeps_costing(option, section.currency),
         second_stage(option),
         owes(option),
         _makes(option, section),
     )
     return tuple(line for line in lines if line)
+
+
+def also_needs(option: OptionFacts) -> str:
+    """ "Also needs Data for 25% of the effort"."""
+    named = " and ".join(f"{name} for {percent}%" for name, percent in option.needs)
+    return f"Also needs {named} of the effort" if named else ""
 
 
 def keeps_costing(option: OptionFacts, currency: str) -> str:

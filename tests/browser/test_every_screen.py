@@ -107,6 +107,8 @@ STORIES = [
     ("ruth", "sign_on", ""),  # staged, made from parts
     ("ruth", "sign_on", "options/A/slices/"),
     ("ruth", "sign_on", "options/B/later/"),
+    ("ruth", "sign_on", "options/A/teams/"),  # takes two
+    ("ines", "sign_on", "options/A/teams/"),  # only to read
     ("ines", "dashboard", "options/A/slices/?share=90"),  # only to read
     ("sanna", "native_app", "options/A/slices/"),  # nothing listed yet
     ("diego", "marketing_suite", "options/add/?kind=test"),

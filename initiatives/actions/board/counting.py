@@ -6,13 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from initiatives import stages
 from initiatives.actions import _board_row, _board_totals
 from initiatives.actions._board_totals import MEASURES, Cell
 from initiatives.actions._stage import lock
-from initiatives.models import BoardRow, BoardTotal, Initiative
+from initiatives.models import BoardEffort, BoardOption, BoardRow, BoardTotal, Initiative
 
 # More lines than this in a cell are folded into one.
 LONG = 16
@@ -83,12 +83,23 @@ def _exact(amount: object) -> Decimal:
 
 def _counted() -> dict[Cell, tuple[Decimal, ...]]:
     sums: dict[Cell, list[Decimal]] = {}
+    shared = _shared()
     for row in _rows():
-        for cell, measures in _board_totals.cells_of(row).items():
+        for cell, measures in _board_totals.cells_of(row, shared.get(row.pk, {})).items():
             into = sums.setdefault(cell, [Decimal(0)] * len(MEASURES))
             for place, amount in enumerate(measures):
                 into[place] += amount
     return {cell: tuple(_exact(amount) for amount in amounts) for cell, amounts in sums.items()}
+
+
+def _shared() -> dict[int, dict[int, Decimal]]:
+    """By row the weeks of each team, of those whose option takes several teams."""
+    found: dict[int, dict[int, Decimal]] = {}
+    shared = BoardOption.objects.annotate(teams=Count("efforts")).filter(teams__gt=1)
+    rows = BoardEffort.objects.filter(option__in=shared, option__key=F("option__row__option_key"))
+    for row_id, team_id, weeks in rows.values_list("option__row_id", "team_id", "weeks"):
+        found.setdefault(row_id, {})[team_id] = weeks
+    return found
 
 
 def _rows() -> Iterator[BoardRow]:

@@ -8,6 +8,7 @@ from initiatives.actions.options.appraisal import (
     try_again,
 )
 from initiatives.actions.options.estimates import ENGINEERING, Given, action_for
+from initiatives.actions.options.needing import set_needs
 from initiatives.actions.options.slicing import MOST_SLICES, Part, option_from_slices, set_slices
 from initiatives.actions.options.staging import LATER, drop_second_stage, set_second_stage
 from initiatives.actions.options.teaching import Teaching
@@ -39,6 +40,7 @@ __all__ = [
     "rework_outdated",
     "run_appraisal",
     "set_estimate",
+    "set_needs",
     "set_second_stage",
     "set_slices",
     "sweep",

@@ -235,6 +235,15 @@ class Lists(Step):
 
 
 @dataclass(frozen=True)
+class Needs(Step):
+    """Another team takes so many per cent of an option's effort."""
+
+    option: str
+    team: str
+    percent: int
+
+
+@dataclass(frozen=True)
 class Picks(Step):
     """The smallest set of an option's parts that covers a share becomes the option `into`."""
 

@@ -451,6 +451,14 @@ def _lists(step: steps.Lists, scene: Scene) -> None:
 
 
 @carry_out.register
+def _needs(step: steps.Needs, scene: Scene) -> None:
+    option = scene.option(step.option)
+    assert option is not None, step.option
+    beside = {scene.world.teams[step.team]: step.percent}
+    options.set_needs(option=option, by=scene.by, now=scene.now, version=option.version, needs=beside)
+
+
+@carry_out.register
 def _picks(step: steps.Picks, scene: Scene) -> None:
     option = scene.option(step.option)
     assert option is not None, step.option

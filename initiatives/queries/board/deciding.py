@@ -46,6 +46,8 @@ class OptionCard:
     left: float | None
     free: float | None
     cost: OptionCost | None
+    own_share: float
+    needs: tuple[tuple[str, int], ...]
     is_test: bool = False
     later_name: str = ""
     buys_later: float | None = None
@@ -162,7 +164,9 @@ def cost_of_choosing(
 
     Without a person nothing is held back: for a record.
     """
-    options = {option.key: option for option in initiative.options.standing().with_debt().in_order()}
+    options = {
+        option.key: option for option in initiative.options.standing().with_debt().with_needs().in_order()
+    }
     said = stored.read(newest) if newest else None
     others, room, period = _team_rows(initiative, today)
     pushes = displacing(person, initiative.pk, period, appraisal_id=newest.pk if newest else None)
@@ -182,8 +186,12 @@ def cost_of_choosing(
                 as_filed=options[key].role == "as_proposed",
                 effort=effort,
                 effort_high=figures.effort.percentiles.p90 if figures else None,
+                own_share=options[key].own_share,
+                needs=options[key].needs,
                 chance_best=figures.chance_best if figures else None,
-                left=room.free - effort if room and room.stated and effort is not None else None,
+                left=room.free - effort * options[key].own_share
+                if room and room.stated and effort is not None
+                else None,
                 free=room.free if room and room.stated else None,
                 cost=pushes.options.get(key),
                 **_beside(options[key], figures, initiative),

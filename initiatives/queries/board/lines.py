@@ -56,6 +56,7 @@ COLUMNS = (
     "debt_due",
     "decide_by",
     "horizon_months",
+    "also_needs",
     "initiative__pin__pinned_by__name",
     "initiative__pin__pinned_at",
     "initiative__pin__why",
@@ -129,6 +130,7 @@ class Line:
     debt_due: date | None
     decide_by: date | None
     horizon_months: int
+    also_needs: str
     pinned_by: str | None
     pinned_at: datetime | None
     pinned_why: str | None

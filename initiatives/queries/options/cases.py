@@ -95,6 +95,7 @@ def options_of(initiative: Initiative) -> tuple[Option, ...]:
     current = Estimate.objects.current().select_related("given_by")
     rows = (
         initiative.options.with_parts()
+        .with_needs()
         .in_order()
         .annotate(
             second_state=Subquery(Second.objects.unsettled().beside(OuterRef("pk")).values("state")[:1])

@@ -66,6 +66,8 @@ class OptionFacts:
     debt_what: str = ""
     debt_owner: str = ""
     parts: int = 0
+    needs: tuple[tuple[str, int], ...] = ()
+    """Other teams, each with the per cent of the effort that is its own."""
 
 
 @dataclass(frozen=True)
@@ -316,6 +318,7 @@ def _facts(
         debt_what=option.debt_what,
         debt_owner=option.debt_owner.name if option.debt_owner else "",
         parts=getattr(option, "parts", 0),
+        needs=option.needs,
     )
 
 

@@ -11,6 +11,7 @@ from initiatives.management.demo.steps import (
     Finishes,
     Frames,
     Lists,
+    Needs,
     Picks,
     Stages,
     Starts,
@@ -122,6 +123,7 @@ SIGN_ON = Story(
                 ("Generic SAML", "2%", "1.5"),
             ),
         ),
+        Needs(9, "ruth", option="A", team="platform", percent=20),
         Picks(9, "ruth", option="A", share="80%", into="B", rest_later=True),
         Estimates(
             9,
