@@ -71,6 +71,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Those that wait for a second director."""
         return self.filter(state=DecisionState.PROPOSED)
 
+    def not_measured(self) -> "DecisionQuerySet":
+        """Those that decide something and of which nothing is counted yet."""
+        return self.exclude(choice=Choice.ASK_FIRST).filter(measure__isnull=True)
+
     def newest_first(self) -> "DecisionQuerySet":
         return self.order_by("-decided_at", "-pk")
 

@@ -14,6 +14,7 @@ from initiatives.actions.board.counting import fold_totals, rebuild, rebuild_if_
 from initiatives.actions.board.deciding import decide, undo_decision
 from initiatives.actions.board.displacing import work_out, work_out_at_once, work_out_planned
 from initiatives.actions.board.dissenting import see_otherwise, take_dissent_back
+from initiatives.actions.board.measuring import measure_missing
 from initiatives.actions.board.pinning import move_to_top, unpin
 from initiatives.actions.board.planning import Entry as CapacityEntry
 from initiatives.actions.board.planning import add_period, add_quarter, save_capacity, save_period
@@ -68,6 +69,7 @@ __all__ = [
     "look",
     "look_again_due",
     "make_what_if",
+    "measure_missing",
     "meet_condition",
     "move_to_top",
     "object_to",

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
-from initiatives.actions.board import rebuild_if_old
+from initiatives.actions.board import measure_missing, rebuild_if_old
 from initiatives.actions.options import rework_outdated
 from initiatives.queries import workspace
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("createcachetable", verbosity=options["verbosity"])
         rebuild_if_old(now=timezone.now())
+        measure_missing()
         outdated = rework_outdated(now=timezone.now())
         if outdated:
             self.stdout.write(f"{outdated} initiatives are worked out anew by the new engine.")
