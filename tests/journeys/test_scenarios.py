@@ -10,7 +10,16 @@ from django.db import transaction
 from initiatives import economics
 from initiatives.actions import board
 from initiatives.economics.displacement import displacement
-from initiatives.models import BoardRow, Choice, Decision, Form, LookAgain, Opportunity, QuestionState
+from initiatives.models import (
+    BoardRow,
+    Choice,
+    Decision,
+    Effect,
+    Form,
+    LookAgain,
+    Opportunity,
+    QuestionState,
+)
 from initiatives.queries.board import brief, deciding, decisions, rows
 from initiatives.queries.board.plan import planning_period, room_of
 from initiatives.queries.board.portfolio import Changes, best_portfolio, portfolio_problem
@@ -60,6 +69,14 @@ class TestFraud:
         assert asked.state == QuestionState.OPEN
         worth = next(row for row in said.questions if row.question == said.ask_first)
         assert 10_000 < worth.net_worth < worth.worth < 100_000
+
+    def test_one_answer_moved_the_choice_to_five_minutes_and_another_changed_nothing(self, demo):
+        answered = {row.number: row for row in demo.initiative("fraud").questions.answered()}
+        assert answered[5].effect == Effect.MOVED
+        assert (
+            answered[5].effect_line == "moved the choice from Real-time fraud detection to Five-minute checks"
+        )
+        assert (answered[6].effect, answered[6].effect_line) == (Effect.NOTHING, "changed nothing")
 
     def test_what_each_further_point_costs_on_the_last_step_up_is_known(self, demo):
         last = demo.said("fraud").frontier[-1]

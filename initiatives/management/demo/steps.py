@@ -68,12 +68,17 @@ class Replies(Step):
 
 @dataclass(frozen=True)
 class Answers(Step):
-    """A question is marked answered, with what it changed: goal, option, number or nothing."""
+    """A question is marked answered, with what it changed: goal, option, number or nothing.
+
+    `given` are the new ranges of numbers that it points at, by input; the figures then say what that did.
+    """
 
     question: int
     answer: str
-    changed: str
+    changed: str = ""
     note: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    effect_in: str = "unit"
 
 
 @dataclass(frozen=True)

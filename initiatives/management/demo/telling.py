@@ -192,6 +192,8 @@ def _replies(step: steps.Replies, scene: Scene) -> None:
 @carry_out.register
 def _answers(step: steps.Answers, scene: Scene) -> None:
     question = get_question(scene.subject, step.question)
+    if step.given:
+        work_out(scene.subject, scene.now)
     reframing.mark_answered(
         question=question,
         by=scene.by,
@@ -200,7 +202,14 @@ def _answers(step: steps.Answers, scene: Scene) -> None:
         answer=step.answer,
         changed=step.changed,
         changed_note=step.note,
+        ranges={
+            target.pk: _one(target.input, step.given[target.input], effect_in=step.effect_in)
+            for target in question.targets.all()
+            if target.input in step.given
+        },
     )
+    if step.given:
+        work_out(scene.subject, scene.now)
 
 
 @carry_out.register

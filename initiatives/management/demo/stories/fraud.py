@@ -167,7 +167,7 @@ FRAUD = Story(
             name="Five-minute checks",
             summary="Check every payment within five minutes and hold it before it is paid out.",
             given={
-                "effect": "40, 60, 75",
+                "effect": "15, 30, 50",
                 "effort": "8, 11, 16",
                 "weeks_to_ship": "8, 11, 16",
                 "success": "96%",
@@ -176,7 +176,7 @@ FRAUD = Story(
             },
             effect_in="percent_of_baseline",
             debt_due="after.ends",
-            note="Replay of last quarter’s cases with a five-minute delay",
+            note="A first guess, before anybody replayed it",
         ),
         Adds(
             4,
@@ -241,6 +241,50 @@ FRAUD = Story(
             lean="Fewer good customers stopped before more fraud caught. Ship as soon as every hold "
             "carries a reason.",
             instead="A takes the weeks of the payout retries and of the card-retry work; B leaves both.",
+        ),
+        Asks(
+            2,
+            "tomas",
+            text="How much of last quarter’s loss would a check within five minutes still have stopped?",
+            of="ines",
+            kind="trade_off",
+            about="effect",
+            option="B",
+            days=1,
+            changes="If it is half or more, five minutes is enough.",
+            otherwise="If it is a third or less, it has to be real time.",
+        ),
+        Replies(
+            2,
+            "ines",
+            5,
+            text="I replayed the cases of last quarter with a delay of five minutes: 60% of the loss would not have left. "
+            "With late order data it is 40%, on a good day 75%.",
+        ),
+        Answers(
+            2,
+            "tomas",
+            5,
+            answer="About 60%, by a replay of last quarter’s cases.",
+            given={"effect": "40, 60, 75"},
+            effect_in="percent_of_baseline",
+        ),
+        Asks(
+            2,
+            "hana",
+            text="Does running real time cost more than the vendor says?",
+            of="tomas",
+            kind="technical",
+            about="run_cost",
+            option="A",
+            changes="Twice as much, and A pays back a year later.",
+        ),
+        Answers(
+            2,
+            "tomas",
+            6,
+            answer="No. The vendor’s other customers pay what the offer says.",
+            given={"run_cost": "110k, 150k, 220k"},
         ),
         Suggests(
             2,
