@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from initiatives.charts.board_table import times
+from initiatives.charts.board_table import times, whole_weeks
 from initiatives.charts.displacing import and_of
 from initiatives.models import WhatIf
 from initiatives.queries.board.portfolio import BREAKS, NO_MONEY, TEST, Sums, Way
@@ -12,6 +12,13 @@ from initiatives.queries.board.what_ifs import Shifted, Since
 from initiatives.templatetags import figures
 
 MOST_NAMED = 20
+# Money that nobody would say: a week that is worth less changes nothing.
+NOTHING = 0.5
+
+
+def _weeks(weeks: float) -> str:
+    """Weeks of one of a team's initiatives: to a tenth, nobody knows more."""
+    return figures.number(round(weeks, 1))
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,7 @@ class Panel:
     chance: str
     teams: tuple[TeamSaid, ...]
     groups: tuple[Group, ...]
+    spare: str
     over: str
     caveat: str
     short: str
@@ -80,6 +88,7 @@ def panel(result: Result, *, currency: str) -> Panel:
             *(group for group in consequences if group.count),
             _group("Fits", [_taken(one, currency) for one in result.taken]),
         ),
+        spare=_spare(result.teams),
         over=_over(result.over),
         caveat=_caveat(result, currency),
         short=f"{len(result.taken)} fit, {figures.money(sums.value, currency)} on average",
@@ -92,7 +101,11 @@ def _group(heading: str, rows: Sequence[Named]) -> Group:
 
 def way_words(way: Way, currency: str) -> str:
     """ "B: within five minutes, $1.0m, 11 weeks"."""
-    parts = [f"{way.key}: {way.name}", money_of(way, currency), figures.weeks(sum(way.weeks.values()))]
+    parts = [
+        f"{way.key}: {way.name}",
+        money_of(way, currency),
+        figures.weeks(round(sum(way.weeks.values()), 1)),
+    ]
     return ", ".join(part for part in parts if part)
 
 
@@ -151,32 +164,39 @@ def _fits(result: Result) -> str:
 
 def _team(team: TeamWeeks, currency: str) -> TeamSaid:
     changed = ""
-    if team.is_changed:
-        now = "not entered yet" if team.free_now is None else figures.number(max(0.0, team.free_now))
-        changed = f" ({now} now)" if team.free_now is not None else f" ({now})"
-    likely = (
-        f", likely {figures.range_of(team.low, team.high)}"
-        if team.expected and round(team.low, 1) != round(team.high, 1)
-        else ""
-    )
+    if team.free_now is None:
+        changed = " (not entered yet)"
+    elif team.is_changed:
+        changed = f" ({_weeks(max(0.0, team.free_now))} now)"
+    low, high = whole_weeks(team.low), whole_weeks(team.high)
+    likely = f", likely {low} to {high}" if team.expected and low != high else ""
     return TeamSaid(
         team=team.team,
-        weeks=f"{figures.number(team.expected)} of {figures.number(team.free)} free weeks{changed}{likely}",
+        weeks=f"{_weeks(team.expected)} of {_weeks(team.free)} free weeks{changed}{likely}",
         chance=f"Fits {times(team.chance)}." if team.chance is not None else "",
-        worth=week_worth(team, currency),
-        over=f"{figures.weeks(team.over)} over" if team.over else "",
+        worth=week_worth(team, currency) if team.week_worth > NOTHING else "",
+        over=f"{figures.weeks(round(team.over, 1))} over" if team.over else "",
     )
+
+
+def _spare(teams: Iterable[TeamWeeks]) -> str:
+    """The teams whose next week changes nothing, in one sentence."""
+    names = [team.team for team in teams if team.week_worth <= NOTHING]
+    return f"One more week of {or_of(names)} would change nothing." if names else ""
+
+
+def or_of(names: Sequence[str]) -> str:
+    """ "Web or Mobile"."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def week_worth(team: TeamWeeks, currency: str) -> str:
     """The shadow price in words."""
-    if team.week_worth <= 0.5:
-        return f"One more week of {team.team} would change nothing."
     return f"One more week of {team.team} is worth about {figures.money(team.week_worth, currency)}."
 
 
 def _over(teams: Iterable[TeamWeeks]) -> str:
-    said = [f"{team.team} is {figures.weeks(team.over)} over" for team in teams]
+    said = [f"{team.team} is {figures.weeks(round(team.over, 1))} over" for team in teams]
     return f"What you hold does not fit: {and_of(said)}." if said else ""
 
 
@@ -243,7 +263,7 @@ def _free(weeks: float | None) -> str:
 def _shifted(one: Shifted, currency: str) -> str:
     def said(value: float | None, weeks: float | None) -> str:
         money = "no money value" if value is None else figures.money(value, currency)
-        return f"{money}, {figures.weeks(weeks)}" if weeks is not None else money
+        return f"{money}, {figures.weeks(round(weeks, 1))}" if weeks is not None else money
 
     return (
         f"{one.reference}, option {one.key}, is at {said(one.value_now, one.weeks_now)} now; it was at "
@@ -269,7 +289,7 @@ class Best:
 def best(found: Explained, *, currency: str) -> Best:
     """In words. What binds is each team whose next week would bring something."""
     taken = {one.initiative_id for one in found.result.taken}
-    binding = [team for team in found.result.teams if team.week_worth > 0.5]
+    binding = [team for team in found.result.teams if team.week_worth > NOTHING]
     leaves = [
         Named(one.initiative_id, one.reference, one.outcome, _why_left(one, currency)) for one in found.left
     ]
@@ -290,7 +310,7 @@ def best(found: Explained, *, currency: str) -> Best:
         ),
         leaves=Group("Leaves", len(leaves) + found.more_left, tuple(leaves), found.more_left),
         binds=tuple(
-            f"{team.team}: {figures.number(team.free)} free weeks bind. {week_worth(team, currency)}"
+            f"{team.team}: {_weeks(team.free)} free weeks bind. {week_worth(team, currency)}"
             for team in binding
         ),
         against_ranking=_against_ranking(found.result.sums, found.ranked, currency),
@@ -307,7 +327,7 @@ def _why_left(one: Left, currency: str) -> str:
     if one.barred == NO_MONEY:
         return f"{way}, so it cannot be weighed against the others"
     if (one.way.value or 0.0) <= 0:
-        return f"{way}: worth nothing on average"
+        return f"{way}: it brings nothing on average"
     if not one.fits:
         return f"{way}: takes more weeks than its team has free"
     if one.pushes_out is not None:
@@ -363,7 +383,7 @@ def column(
         likely=said.likely,
         chance=said.over or said.chance,
         weeks=tuple(f"{team.team}: {team.weeks}" for team in said.teams),
-        worths=tuple(team.worth for team in said.teams),
+        worths=tuple(words for words in (*(team.worth for team in said.teams), said.spare) if words),
         fits=tuple(_taken(one, currency) for one in result.taken[:MOST_NAMED]),
         moved="The board moved since it was made" if moved else "",
     )
@@ -381,7 +401,7 @@ def ranking_column(sums: Sums | None, taken: Sequence[Named], *, currency: str) 
         likely=f"likely {figures.money_range(sums.low, sums.high, currency)}" if sums and taken else "",
         chance="" if taken else "Nothing fits.",
         weeks=tuple(
-            f"{load.team}: {figures.number(load.expected)} of {figures.number(max(0.0, load.free or 0.0))} free weeks"
+            f"{load.team}: {_weeks(load.expected)} of {_weeks(max(0.0, load.free or 0.0))} free weeks"
             for load in (sums.loads if sums else ())
         ),
         worths=(),

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from initiatives.actions import options
 from initiatives.actions.options import Given
-from initiatives.models import Input
+from initiatives.models import Input, WhatIf
 from tests.browser.demo import Demo, colours_hold_in_the_dark, stays_within
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -35,6 +35,16 @@ SCREENS = [
     ("marta", "/views/?query=team%3Dpayments"),
     ("ines", "/outcomes/"),
     ("marta", "/outcomes/add/"),
+    ("marta", "/board/{period}/what-ifs/"),
+    ("marta", "/board/{period}/best/"),
+    ("marta", "/what-ifs/{what_if}/"),
+    ("ines", "/what-ifs/{what_if}/"),  # to read
+    ("marta", "/what-ifs/{what_if}/apply/"),
+    ("ines", "/what-ifs/{what_if}/apply/"),  # not hers to do
+    ("marta", "/what-ifs/{what_if}/change/"),
+    ("marta", "/what-ifs/compare/?w={what_if}"),
+    ("marta", "/what-ifs/compare/"),
+    ("jonas", "/board/2000-q1/what-ifs/"),
     ("marta", "/debt/"),
     ("marta", "/not-doing/"),
     ("marta", "/not-doing/?q=nothing-like-this"),
@@ -160,6 +170,12 @@ STORIES = [
 ]
 
 
+def _filled(address: str, names: dict[str, str]) -> str:
+    for mark, value in names.items():
+        address = address.replace(mark, value)
+    return address
+
+
 @pytest.fixture
 def look(axe):
     """Axe in the light, colours in the dark, and no sideways scroll."""
@@ -182,7 +198,10 @@ def test_every_screen_stands_up_to_axe(open_page, look, watch, width, part):
     for status in ("403", "404"):
         watch.expect(status)
     demo = Demo(open_page, width=width)
-    walk = [*SCREENS, *((who, demo.at(key, end)) for who, key, end in STORIES)]
+    what_if = WhatIf.objects.select_related("period").get()
+    names = {"{period}": what_if.period.slug, "{what_if}": str(what_if.pk)}
+    screens = [(who, _filled(address, names)) for who, address in SCREENS]
+    walk = [*screens, *((who, demo.at(key, end)) for who, key, end in STORIES)]
     troubles = []
     for who, address in walk[part::PARTS]:
         page = demo.page(who)

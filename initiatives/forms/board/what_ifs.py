@@ -125,7 +125,10 @@ class ChangesForm(Form):
             typed = self.cleaned_data[name]
             free = Decimal(repr(round(room.free, 2))) if room.stated else None
             weeks = Decimal(repr(typed.value)).quantize(Decimal("0.01")) if typed else None
-            same = weeks is None or (free is not None and weeks == max(Decimal(0), free).quantize(weeks))
+            # The box shows tenths, so a tenth is no change.
+            same = weeks is None or (
+                free is not None and abs(weeks - max(Decimal(0), free)) <= Decimal("0.05")
+            )
             found[room.team_id] = (
                 None if same or weeks is None else OtherRoom(teams[room.team_id], weeks, free)
             )
@@ -134,7 +137,7 @@ class ChangesForm(Form):
 
 def free_words(room: Room) -> str:
     """A team's free weeks as they stand in the box; empty where nobody has entered a capacity."""
-    return f"{round(max(0.0, room.free), 2):g}" if room.stated else ""
+    return f"{round(max(0.0, room.free), 1):g}" if room.stated else ""
 
 
 def pick_of(option: Option, way: Way | None) -> Pick:

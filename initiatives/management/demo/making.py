@@ -11,14 +11,16 @@ from django.utils.crypto import get_random_string
 from initiatives.actions import board, conversations, demo, metrics, outcomes, people, reframing
 from initiatives.actions.board.planning import Entry
 from initiatives.errors import NotAllowed
+from initiatives.forms.board.what_ifs import pick_of
 from initiatives.management.demo import cast, suggesting, telling  # noqa: F401 - suggesting registers its steps
 from initiatives.management.demo.calendar import DemoCalendar, Quarter, month_end
 from initiatives.management.demo.steps import Member, MetricData
 from initiatives.management.demo.stories import STORIES
-from initiatives.management.demo.stories.board import OUTCOMES, PINNED, VIEW
+from initiatives.management.demo.stories.board import OUTCOMES, PINNED, VIEW, WHAT_IF
 from initiatives.management.demo.stories.conversations import CONVERSATIONS
 from initiatives.management.demo.telling import World
 from initiatives.models import Metric, Notice, Period, Person, Role, Team
+from initiatives.queries.board import plan, what_if_options, what_if_result
 from initiatives.queries.reframing import guardrails, technical
 
 MADE_BEFORE = timedelta(days=400)  # the workspace was set up so long ago
@@ -52,6 +54,7 @@ def make_demo(*, now: datetime, password: str) -> World:
             telling.go_on(scenes[story.key])
     _conversations(world)
     _board(world)
+    _what_if(world)
     board.look_again_due(now=now)
     board.work_out_planned(now=lambda: now, today=now.date())
     _quieten(persons.values(), now)
@@ -237,6 +240,30 @@ def _board(world: World) -> None:
     board.move_to_top(world.told[key], why=why, by=marta, now=now)
     name, query = VIEW
     board.save_view(name=name, query=query, period_slug="", is_shared=True, by=marta, now=now)
+
+
+def _what_if(world: World) -> None:
+    """A what-if that everybody may open, with the figures of now."""
+    name, note, owner, team, more, holds = WHAT_IF
+    by, now = world.people[owner], world.calendar.now
+    period = plan.planning_period(world.calendar.today)
+    assert period is not None
+    ground = what_if_result.ground(by, period)
+    room = ground.rooms[world.teams[team].pk]
+    free = Decimal(repr(round(room.free, 2)))
+    options = what_if_options.options([world.told[key].pk for key, _ in holds])
+    ways = what_if_options.ways(ground)
+    pairs = [(world.told[key].pk, letter) for key, letter in holds]
+    board.make_what_if(
+        period,
+        name=name,
+        note=note,
+        is_shared=True,
+        picks=[pick_of(options[pair], ways.get(pair)) for pair in pairs],
+        rooms=[board.OtherRoom(world.teams[team], max(Decimal(0), free) + more, free)],
+        by=by,
+        now=now,
+    )
 
 
 def _quieten(persons: Iterable[Person], now: datetime) -> None:

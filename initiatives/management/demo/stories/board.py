@@ -1,4 +1,4 @@
-"""What the demo's organisation holds, who serves it, what stands on top, and a view that is shared."""
+"""What the demo's organisation holds, who serves it, what stands on top, and what is shared: a view and a what-if."""
 
 from initiatives.management.demo.steps import OutcomeData
 
@@ -34,3 +34,12 @@ OUTCOMES = (
 )
 PINNED = ("date_picker", "Four product teams wait for it before their own work can start.")
 VIEW = ("Payments, questions first", "team=payments&view=asking&sort=worth")
+# Name, note, who began it, the team that has more weeks, how many more, and what it holds: story and option.
+WHAT_IF = (
+    "Two more weeks for Web",
+    "Dark mode in any case: with two weeks more the payment flow is only pushed down to its card form.",
+    "marta",
+    "web",
+    2,
+    (("dark_mode", "A"),),
+)
