@@ -16,7 +16,7 @@ def hint_at_tone(person: Person, form: Form, name: str, *, box: str = "tone") ->
 def mark_words(form: Form, name: str, *, box: str) -> None:
     """Say under the field `name`, in the element `box`, which of its words name a way rather than an outcome."""
     if name in form.fields:
-        _ask(form, name, reverse("marks_read"), box, "load, input changed delay:700ms")
+        _ask(form, name, reverse("marks_read"), box, "load, input changed delay:700ms, marks-again from:body")
 
 
 def offer_people(form: Form, name: str, initiative: Initiative) -> None:

@@ -99,13 +99,16 @@ STATES = re.compile(
 )
 # A verb by its ending and what follows it: "Every search resets the page", "Scheduled posts go out late"
 BY_FORM = re.compile(
-    r"(?<=\w\s)[a-z]{2,}[a-rt-z]s\s+(?:the|an?|nothing|null|undefined|forever|only|my|every|all|no|its|their"
+    r"(?<=\w\s)[a-z]{2,}[a-rt-z]s\s+(?:the(?!\s+(?:way|same))|an?|nothing|null|undefined|forever|only|my|me"
+    r"|you|us|off\s+(?:the|at|in|on)"
+    r"|every|all|no|its|their"
     r"|too"
     r"|even|instead|behind)\b"
     r"|[a-z]s\s+(?:go|come|get|make|restart|re-?appear|disappear|vanish|appear|arrive|end\s+up|fail|break"
     r"|lose|stay"
     r"|become|look|overlap|take|keep|return|stop|hang|crash|jump|cost|expire|pile\s+up|disconnect|flicker"
-    r"|stutter|contain|have|are|were|do|abort|reboot|load|reload|wait|differ|point|close|run|trigger|quit"
+    r"|stutter|contain|have|are|were|do|abort|reboot|load|reload|wait|differ|overwrite|replace|point|close"
+    r"|run|trigger|quit"
     r"|blink|pop\s+up)\b",
     re.IGNORECASE,
 )
@@ -210,7 +213,7 @@ GOES_WRONG = re.compile(
       | (?:arriv|sent|show|appear|run|fir|charg|trigger|call|creat|post|deliver|import
         |count)\w*\s+(?:\w+\s+)?twice
       | exhausted|exceeded|unreadable|unusable|illegible|unclickable|untranslated|jerky|choppy|janky
-        |stutter(?:s|ing)?|jitter(?:s|y)?|cut\s+off|cropped|clipped|swallowed|mis(?:read|match|count|plac)\w*
+        |stutter(?:s|ing)?|jitter(?:s|y)?|cuts?\s+off|cropped|clipped|swallowed|mis(?:read|match|count|plac)\w*
         |logged\s+out|kicked\s+out|locked\s+out|off\s+by|in\s+a\s+loop|in\s+an?\s+(?:endless|infinite)\s+loop
         |(?:hours?|days?|minutes?|seconds?|months?)\s+(?:too\s+)?(?:late|off|behind|early)|crackl\w+
           |beach\s?ball
@@ -222,7 +225,11 @@ GOES_WRONG = re.compile(
 REPORT = re.compile(
     r"\b(?:missing|failure|failures|duplicate[ds]?|invalid|timeouts?|timed out|errors?|lost|loss"
     r"|hidden|not|without\s+(?:any\s+)?(?:warning|reason|error|sound|message|notice|feedback|explanation)"
-    r"|panic|(?:infinite|endless)\s+(?:spinner|loop|loading|redirects?)|one\s+after\s+another|(?:flagged"
+    r"|panic|leaked|leaks?\s+(?:in|into)|(?:infinite|endless)\s+(?:spinner|loop|loading|redirects?)"
+    r"|one\s+after\s+another|login\s+loop"
+    r"|redirect\s+loop|blurry|(?:sound|look|feel)s?\s+(?:muffled|distorted|washed|weird|odd|wrong|off)"
+    r"|chokes|deadlock|drifts"
+    r"|(?:flagged"
     r"|blocked|rejected|refused)\s+(?:as|by)"
     r"|(?:abort|stall|flicker|freeze|misbehave|reappear)[.!]?\s*$|stops\s+(?:after|when|while|at|during"
     r"|before|on|if|once)"

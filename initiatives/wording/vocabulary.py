@@ -27,6 +27,8 @@ DEVICES = (
     "Samsung TVs", "Wear OS", "Oculus Quest", "Meta Quest 3", "PS5", "PS4", "Nintendo 3DS", "ROG Ally",
     "Stream Deck", "reMarkable", "Boox", "Galaxy Watch", "Pixel Watch", "Android tablets",
     "feature phones", "Alexa devices", "Echo Show",
+    "Chromebooks", "Kindle Scribe", "Smart TVs", "e-ink", "e-ink displays", "Apple Vision",
+    "PlayStation 5", "Xbox Series",
 )  # fmt: skip
 PACKAGES = (
     "Flatpak", "Flathub", "AppImage", "Snapcraft", "F-Droid", "fdroid", "Play Store", "App Store",
@@ -38,6 +40,8 @@ PACKAGES = (
     "PyPI", "Docker Hub", "GHCR", "npm package", "Snap Store", "MacPorts", "COPR", "NuGet",
     "Maven Central", "crates.io", "AppImageHub", "pacman", "apt repository", "Debian package",
     "Windows installer", "portable version", "portable build",
+    "Google Play", "Galaxy Store", "Epic Store", "Steam release", "App Gallery", "AppGallery",
+    "NixOS module", "Chrome Web Store", "Windows Store", "Mac App Store", "Setapp",
 )  # fmt: skip
 BROWSERS = (
     "Firefox",
@@ -122,6 +126,10 @@ TECHNOLOGIES = (
     "eBPF", "HSTS", "CSP headers", "Tantivy",
     "Lucene", "Solr", "Sphinx Search", "RDF", "SPARQL", "OAI-PMH", "BagIt", "NATS JetStream", "ZeroMQ",
     "Pulsar", "Kinesis", "SQS",
+    "FIDO", "Web Workers", "web worker", "service worker", "JSON Lines", "NDJSON", "JSON5", "msgpack",
+    "MessagePack", "CBOR", "Zstandard", "ClamAV", "ImageMagick", "libvips", "Pandoc", "WeasyPrint",
+    "Puppeteer", "Selenium", "Cucumber", "gitops", "GitOps", "Flux CD", "cert-manager", "Crossplane",
+    "Longhorn", "OpenEBS", "CIFS share", "Kubernetes operator", "cgroups", "SELinux", "AppArmor",
 )  # fmt: skip
 TECHNOLOGIES_CAPITAL = (
     "Rust", "React", "Flutter", "Electron", "Angular", "Poetry", "Jest", "Cypress", "Celery", "Opus",
@@ -226,6 +234,13 @@ PRODUCTS = (
     "Twint", "Splitwise", "DHL", "FedEx", "UPS WorldShip", "iDEAL", "Bancontact", "Venmo", "Cash App",
     "Afterpay", "N26",
     "Sunsama", "Akiflow", "Slite", "Gitbook", "Swagger Hub", "Apicurio", "Kaggle",
+    "Akismet", "Lemon Squeezy", "Ghostfolio", "Actual Budget", "Google Pay Later", "Bitbucket Server",
+    "Jellystat", "Kagi", "DuckDuckGo", "Brave Search", "SearXNG", "Wikipedia", "Wikidata",
+    "Goodreads shelves", "Duolingo", "Quizlet", "Canvas LMS", "Google Classroom", "Microsoft Entra",
+    "Teamspeak", "TeamSpeak", "Mumble", "Guilded", "Revolt", "Nitter", "Pinboard", "Linkding",
+    "Karakeep", "Hoarder", "Omnivore", "Matter app", "Overcast", "Pocket Casts", "AntennaPod", "gpodder",
+    "Mapbox", "Google Earth", "Komoot tours", "Zwift", "TrainingPeaks", "Oura Ring", "Whoop",
+    "MyFitnessPal", "Cronometer",
 )  # fmt: skip
 PRODUCTS_CAPITAL = (
     "Slack", "Discord", "Notion", "Linear", "Zoom", "Teams", "Matrix", "Signal", "Element", "Drive",

@@ -80,6 +80,26 @@ def test_a_starter_fills_the_form_in_one_press_and_a_mark_asks_and_goes(
     expect(page.locator("#marks-goal")).to_be_empty()
 
 
+def test_a_mark_in_a_form_goes_and_comes_back_and_what_was_typed_stays(story, open_page, axe, watch):
+    watch.expect("style-src")
+    page = open_page(person=story["tomas"], width=390, dark=True)
+    page.goto(f"{story['url']}options/add/")
+    name, beside = page.locator("#id_name"), page.locator("#marks-name")
+    name.fill("Instant “stop” for cards")
+    expect(beside).to_contain_text("“Instant”")
+    axe(page)
+    beside.get_by_role("button", name=re.compile("^Dismiss")).press("Enter")
+    expect(beside).to_contain_text("“Instant” is not marked for you any more.")
+    again = beside.get_by_role("button", name=re.compile("^Show again"))
+    expect(again).to_be_focused()
+    expect(name).to_have_value("Instant “stop” for cards")
+    axe(page)
+    fits(page)
+    again.press("Enter")
+    expect(beside.get_by_role("button", name=re.compile("^Dismiss the mark on Instant"))).to_be_focused()
+    expect(name).to_have_value("Instant “stop” for cards")
+
+
 @pytest.mark.parametrize(("width", "dark"), [(1440, True), (390, False)])
 def test_the_library_is_read_changed_ordered_and_taken_back(story, open_page, axe, watch, width, dark):
     watch.expect("422")

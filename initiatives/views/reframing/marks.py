@@ -26,12 +26,13 @@ LONGEST_WRITTEN = 2_000
 def dismiss(request: HttpRequest) -> HttpResponse:
     """Never mark these words for me again: back to where the press stood, with "Show again" beside it."""
     person: Person = request.user  # type: ignore[assignment]
-    mark = actions.dismiss_mark(
-        rule=request.POST.get("rule", ""),
-        words=request.POST.get("words", ""),
-        by=person,
-        now=timezone.now(),
-    )
+    rule, words = request.POST.get("rule", ""), request.POST.get("words", "")
+    written = request.POST.get("mark", "")
+    if written:
+        rule, _, words = written.partition(" ")
+    mark = actions.dismiss_mark(rule=rule, words=words, by=person, now=timezone.now())
+    if written:
+        return render(request, "reframing/mark_dismissed_written.html", {"mark": mark, **_written_at(request)})
     if getattr(request, "htmx", None):
         at = request.POST.get("at", "")
         where = at if re.fullmatch(r"[A-Za-z0-9-]{1,60}", at) else ""
@@ -45,9 +46,11 @@ def dismiss(request: HttpRequest) -> HttpResponse:
 
 @open_to("own_account", methods="POST")
 def again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark them again."""
+    """Mark them again: the fields that are being written in read their words once more."""
     person: Person = request.user  # type: ignore[assignment]
     actions.show_mark_again(queries.get_dismissed(person, pk), by=person)
+    if getattr(request, "htmx", None):
+        return HttpResponse(headers={"HX-Trigger": "marks-again"})
     return redirect_to(request, _next(request))
 
 
@@ -58,13 +61,27 @@ def _next(request: HttpRequest) -> str:
     return there if safe else reverse("words")
 
 
+def _written_at(request: HttpRequest) -> dict[str, str]:
+    """The field and the place in it of a mark beside words that are being written: what its button is called."""
+    field, start = request.POST.get("field", ""), request.POST.get("start", "")
+    return {
+        "field": field if re.fullmatch(r"[a-z_]{1,40}", field) else "",
+        "start": start if re.fullmatch(r"[0-9]{1,6}", start) else "",
+    }
+
+
 @open_to("own_account", methods="POST")
 def read(request: HttpRequest) -> HttpResponse:
     """What the reader says to words that are being written, as a fragment; nothing where there is nothing."""
     person: Person = request.user  # type: ignore[assignment]
-    written = next((words for name, words in request.POST.items() if name != "csrfmiddlewaretoken"), "")
-    found = queries.marks_in({"written": str(written)[:LONGEST_WRITTEN]}, spared=queries.spared(person))
-    return render(request, "reframing/marks_written.html", {"marks": found.get("written", ())[:2]})
+    posted = ((name, str(words)) for name, words in request.POST.items() if name != "csrfmiddlewaretoken")
+    field, written = next(posted, ("", ""))
+    found = queries.marks_in({"written": written[:LONGEST_WRITTEN]}, spared=queries.spared(person))
+    context = {
+        "marks": found.get("written", ())[:2],
+        "field": field if re.fullmatch(r"[a-z_]{1,40}", field) else "",
+    }
+    return render(request, "reframing/marks_written.html", context)
 
 
 @open_to("own_account", methods="GET POST")

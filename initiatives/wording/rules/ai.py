@@ -50,7 +50,8 @@ RULES = (
             r"|copilot|smart(?!\s?(?:phone|watch|tv|card|quote|home|meter|plug|bulb|device|contract"
             r"|lock|light|scene|collection|playlist|album)s?\b)(?=[\s-]\w+)|intelligent(?:ly)?"
             r"|embeddings?|semantic search|vector (?:search|database)|face (?:recognition|detection)"
-            r"|facial recognition|object (?:detection|recognition)|predictive|recommendation engine"
+            r"|facial recognition|(?:object|image|speech|voice|handwriting|plant|text) (?:detection"
+            r"|recognition)|predictive|recommendation engine"
             r"|sentiment analysis|auto[\s-]?tagging with|(?:AI|coding) agents?|natural[\s-]language"
             r"|local models?|fine[\s-]?tun(?:e|ed|ing)|(?:system|custom) prompts?|agent mode|agentic|RAG)\b"
         ),

@@ -8,7 +8,8 @@ RULES = (
         id="automation.automatic",
         kind=Kind.AUTOMATION,
         pattern=(
-            r"\b(?:automatic(?:ally)?|automat(?:e|es|ed|ing|ion|ions)|autonomous(?:ly)?|unattended"
+            r"\b(?:automatic(?:ally)?|automat(?:e|es|ed|ing|ion|ions)|autonomous(?:ly)?|self-(?:closing"
+            r"|cleaning|updating|expiring|destruct\w*|assign\w*|adjusting)|unattended"
             r"|hands[\s-]free)\b"
         ),
         why="Having it done by itself is one way; ask how often it is done by hand.",
@@ -37,7 +38,8 @@ RULES = (
         id="automation.trigger",
         kind=Kind.AUTOMATION,
         pattern=(
-            r"(?:^\W{0,3}(?:(?:please|add|allow|ability to|option to|a way to)\s+){0,2}(?:trigger|run|execut"
+            r"(?:^\W{0,3}(?:(?:please|add|allow|ability to|option to|a way to)\s+){0,2}(?:trigger|post"
+            r"|publish|run|execut"
             r"|start"
             r"|launch|kick\s+off|send|creat|generat)(?:e|ing)?\s+(?:[\w'-]+\s+){1,5}?(?:when(?:ever)?|once"
             r"|upon|before|every"

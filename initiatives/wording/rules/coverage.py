@@ -32,7 +32,8 @@ RULES = (
             r"\b(?:any|every)\s+(?:(?:other|single|possible|kind of|type of|sort of)\s+)?(?!more\b"
             r"|plans?\b|way\b|chance\b|longer\b|time\b|update\b|news\b|thing\b|idea\b|one\b|reason\b"
             r"|possibility\b|hope\b|interest\b|thoughts?\b|progress\b|\d|second\b|day\b|hour\b"
-            r"|minute\b|week\b|month\b|year\b|few\b)[\w-]{2,20}"
+            r"|minute\b|week\b|month\b|year\b|few\b|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+            r"|morning|evening|night)[\w-]{2,20}"
         ),
         why="Any and every are claims about coverage: a few may carry most of the worth.",
         not_after=r"\b(?:not|without|if|is there|are there|have|never|don'?t)\s+",
@@ -44,7 +45,7 @@ RULES = (
         kind=Kind.COVERAGE,
         pattern=(
             r"\b(?:unlimited|no limits?|without (?:any )?limits?|everywhere|anywhere|everything"
-            r"|anything|anyone|everyone|everybody|universal(?:ly)?|arbitrary|100\s?%|globally"
+            r"|anything|anyone|anybody|everyone|everybody|universal(?:ly)?|arbitrary|100\s?%|globally"
             r"|infinite(?!\s+(?:scroll|spinner|loop|loading))\w*)(?!\w)"
         ),
         why="No limit is a claim about coverage: where does the worth end?",

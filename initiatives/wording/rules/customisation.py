@@ -40,7 +40,7 @@ RULES = (
         pattern=(
             r"\b(?:custom(?!er|ers|s\b)|customi[sz](?:e|ed|ing|able|ation|ations)|configurable"
             r"|configur(?:e|ing)|adjustable|user[\s-]defined|personali[sz](?:e|ed|ation|able)"
-            r"|selectable|flexible|optional(?:ly)?|opt[\s-](?:in|out)|per[\s-]\w+\s+(?:settings?"
+            r"|selectable|flexible|editable|optional(?:ly)?|opt[\s-](?:in|out)|per[\s-]\w+\s+(?:settings?"
             r"|options?|notifications?|configuration|themes?|preferences?|overrides?)"
             r"|(?:different|separate|individual|own)\s+[\w-]+\s+(?:per|for each)\s+\w+|white[\s-]?label\w*"
             r"|overrid(?:e|ing|able)|parameteri[sz]\w+)\b"
@@ -72,6 +72,26 @@ RULES = (
         why="A choice for each person has to be made, kept and explained; a good default may do.",
         marks=("Allow users to choose the sender", "Ability to change the order of columns"),
         spares=("People choose us for the price",),
+    ),
+    Rule(
+        id="customisation.one-s-own",
+        kind=Kind.CUSTOMISATION,
+        pattern=(
+            r"(?:\b(?:allow(?:ing)?(?: \w+){0,2}|let(?: \w+){1,2}|ability|able|option|possible|possibility"
+            r"|way)\s+(?:to\s+|for\s+)?"
+            r"(?:re-?map|re-?bind|hid(?:e|ing)|show or hide|re-?arrang|resiz"
+            r"|switch(?:ing)? (?:between|off|on)|mut|personali[sz]|enabl"
+            r"|deactivat|exclud|opt)(?:e|ing|ation)?\b"
+            r"|^\W{0,3}(?:settings?|option|preference)\s*:|^\W{0,3}(?:switch|choose|toggle"
+            r"|select)(?:ing)? between\b)"
+        ),
+        why="A choice for each person has to be made, kept and explained; a good default may do.",
+        marks=(
+            "Let drivers rearrange their list",
+            "Switch between miles and kilometres",
+            "Allow hiding columns",
+        ),
+        spares=("People hide the list",),
     ),
     Rule(
         id="customisation.off",

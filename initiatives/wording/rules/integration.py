@@ -71,7 +71,8 @@ RULES = (
             rf"\b(?:sync|import|export|connect|link|push|pull|send|fetch|post|publish|share|back\s?up"
             rf"|upload|forward|migrat|login|log in|sign in|embed|stream|cast|stor|pay|print|ship|open|edit"
             rf"|view|play|listen|watch|save|grab|get|take|tie|link"
-            rf"|scrobbl)\w*\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on|out\s+of"
+            rf"|scrobbl)\w*\s+(?:[\w'/-]+\s+){{0,5}}?(?:with|from|to|into|via|using|through|and|on|by"
+            rf"|out\s+of"
             rf"|in)\s+(?:an?\s+|the\s+)?(?P<mark>{NAMED})(?!\w)"
         ),
         why="Exchanging with a named tool is one way; ask what people carry over today.",
@@ -115,6 +116,34 @@ RULES = (
         why="Naming a tool settles which one; ask what people carry over today.",
         marks=("Deezer as additional source",),
         spares=("Orders as a source of trouble",),
+    ),
+    Rule(
+        id="integration.provider",
+        kind=Kind.INTEGRATION,
+        pattern=(
+            r"\b(?:add|support|offer|accept"
+            r"|use)\s+(?P<mark>(?-i:[A-Z][\w.]+(?:\s[A-Z][\w.]+)?))\s+(?:as\s+(?:an?\s+)?)?"
+            r"(?:payment|mail|sms|identity|storage|shipping|map|login|auth|translation|metadata|tax|calendar"
+            r"|video)\s+"
+            r"(?:provider|gateway|service|source|carrier|processor|method|backend)s?\b"
+        ),
+        why="Naming a tool settles which one; ask what people carry over today.",
+        marks=("Add Lemon Squeezy as payment provider",),
+        spares=("Add a second payment provider",),
+    ),
+    Rule(
+        id="integration.shown-from",
+        kind=Kind.INTEGRATION,
+        pattern=(
+            r"(?:^\W{0,3}(?:show|display|list|embed|include|use|bring|read|fetch|import|get|load|see|mirror"
+            r"|reuse|open)\s+"
+            rf"(?:my\s+|our\s+|the\s+)?(?P<mark>{NAMED}|(?-i:{CAPITAL}))\s+\w+(?=\s+(?:in|inside|on|within"
+            rf"|next to|beside|as|from"
+            r"|to|when|for)\b|s?\s*$))"
+        ),
+        why="Showing what another tool holds is one way; ask who goes there today, and for what.",
+        marks=("Show Confluence pages in the handbook",),
+        spares=("Open claims in the list",),
     ),
     Rule(
         id="integration.verb-product",

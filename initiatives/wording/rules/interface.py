@@ -125,7 +125,8 @@ RULES = (
             r"|drag(?:ging)? to \w+|right[\s-]click|double[\s-]click|long[\s-]press|swipe to \w+"
             r"|hover(?:ing)?|(?:swip|pinch|shak|tap)(?:e|ing)?(?:\s+(?:left|right|up|down))?\s+to"
             r"|double[\s-]tap|inline[\s-](?:edit\w*|renam\w+|preview|comments?)|sticky\s+(?:header|footer"
-            r"|column|row|toolbar|sidebar)s?|printable|(?:\w+-column|grid|masonry|compact|vertical"
+            r"|column|row|toolbar|sidebar)s?|printable|collapsible|foldable|quick\s+actions|(?:\w+-column"
+            r"|grid|masonry|compact|vertical"
             r"|horizontal|multi-column)\s+layout|syntax highlighting toolbar|export feature|redesigned ui"
             r"|animations?)\b"
         ),

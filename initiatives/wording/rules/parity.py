@@ -49,7 +49,8 @@ RULES = (
             r"\b(?:same\s+(?:[\w-]+\s+){1,3}(?:as|like)\s+(?:in\s+|on\s+|the\s+){0,2}(?:desktop|mobile|web"
             r"|phone|tablet"
             r"|browser|cloud|android|ios|old|previous|classic|legacy|competit\w+)(?!\w)"
-            rf"|(?:what|how)\s+(?:{NAMED}|(?-i:{CAPITAL}))\s+(?:does|do|did|has|offers|handles|works|calls))"
+            rf"|(?:what|how|the way)\s+(?:{NAMED}|(?-i:{CAPITAL}))\s+(?:does|do|did|has|offers|handles|works"
+            rf"|calls))"
         ),
         why="It is there already elsewhere: ask which part of it people miss here.",
         marks=("Same filters as on the desktop", "Do what Trello does with late cards"),

@@ -42,7 +42,7 @@ RULES = (
         why="One more device or system is one more to build for and keep.",
         marks=("Support for Android tablets", "Release it on iOS"),
         spares=("Windows of the shop are dark",),
-        not_before=r"\s+(?:users?\s+(?:see|get|lose)|notifications? (?:are|do)|keyboard|widget|auto-?fill)\b",
+        not_before=r"\s+(?:line endings?|paths?|shortcuts?|users?\s+(?:see|get|lose)|notifications? (?:are|do)|keyboard|widget|auto-?fill)\b",
     ),
     Rule(
         id="platform.system-support",
@@ -81,7 +81,8 @@ RULES = (
         id="platform.package",
         kind=Kind.PLATFORM,
         pattern=(
-            rf"\b(?:{one_of(PACKAGES)}|(?:deb|rpm|snap|msi|apk|exe|dmg|flatpak|arm|nix|brew|debian"
+            rf"\b(?:{one_of(PACKAGES)}|(?:deb|rpm|snap|msi|apk|exe|dmg|flatpak|arm|nix|brew|nixpkgs|guix"
+            rf"|pacman|pkg|debian"
             rf"|portable|docker)\s+(?:packages?|builds?|releases?|installers?|versions?|images?))\b"
         ),
         why="One more way to ship is one more to test and keep.",
@@ -114,7 +115,9 @@ RULES = (
             r"|(?:usable|usability|works?|working|better|optimi[sz]ed?|layout)\s+(?:on|for)\s+(?:mobile"
             r"|phones?|small screens|tablets)"
             r"|(?:standalone|static|single|portable|pre-?built)\s+(?:binary|binaries|executables?)"
-            r"|companion apps?"
+            r"|companion apps?|(?:tablet|phone|(?:small|large|wide)[\s-]screen) (?:layout|support|version"
+            r"|mode)|distroless"
+            r"|nixpkgs"
             r"|GeForce Now|xCloud|Game Pass|cloud gaming|landscape mode)\b"
         ),
         why="One more place to meet people has to be built and kept.",

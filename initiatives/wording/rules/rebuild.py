@@ -69,7 +69,7 @@ RULES = (
         pattern=(
             r"(?:^\W{0,3}(?:(?!since\b|in\b|on\b|after\b|to\b|for\b|with\b|of\b"
             r"|api\b)[\w'-]+\s+){1,4}(?:v[2-9]|[2-9]\.0)\s*$|\bnext[\s-]gen(?:eration)?\b"
-            r"|\bnew (?:architecture|design system|design|ui|frontend|backend)\b)"
+            r"|\bnew (?:start page|home\s?page|architecture|design system|design|ui|frontend|backend)\b)"
         ),
         why="A new version of the whole is one way; part of it may be enough.",
         not_after=r"\b(?:in|on|since|after|the|with|of)\s+(?:the\s+)?",

@@ -39,7 +39,8 @@ RULES = (
         id="technology.everyday-name",
         kind=Kind.TECHNOLOGY,
         pattern=(
-            rf"\b(?:[Ii]n|[Tt]o|[Ww]ith|[Ff]or|[Uu]s(?:e|ing)|[Ss]upport|[Aa]dd|[Oo]ver"
+            rf"\b(?:[Ii]n|[Tt]o|[Ww]ith|[Ff]or|[Uu]s(?:e|ing)|[Ss]upport|[Aa]dd|[Aa]llow|[Pp]refer|[Ee]mbed"
+            rf"|[Oo]ver"
             rf"|[Vv]ia)\s+(?P<mark>{EVERYDAY})(?!\w)"
         ),
         why="A named technology is one way to get there; it also has to be kept.",
@@ -52,7 +53,8 @@ RULES = (
         kind=Kind.TECHNOLOGY,
         pattern=(
             rf"(?<![\w.-]){EVERYDAY}(?=\s+(?:support|diagrams?|provider|charts?|backend|client|library"
-            rf"|bindings?|templates?|modules?|exporter|runtime|storage|cluster|image|codegen"
+            rf"|bindings?|templates?|modules?|exporter|runtime|storage|output|input|streams?|streaming"
+            rf"|images?|formats?|players?|cluster|image|codegen"
             rf"|codec|plugin)\b)"
         ),
         why="A named technology is one way to get there; it also has to be kept.",
@@ -93,7 +95,8 @@ RULES = (
         id="technology.coding",
         kind=Kind.TECHNOLOGY,
         pattern=(
-            r"\b(?P<mark>(?-i:[A-Z][A-Z0-9][\w.-]*(?:\s\d{1,4})?)\s+(?:decod|encod|transcod|codec|compress"
+            r"\b(?P<mark>(?:(?-i:[A-Z][A-Z0-9][\w.-]*(?:\s\d{1,4})?)|\w*(?:pack|json|proto|sql|xml"
+            r"|buf))\s+(?:decod|encod|transcod|codec|compress"
             r"|hash|encrypt"
             r"|pars|highlight|seriali[sz]|authenticat|tunnel|handshake|binding|backend|endpoint|schema)\w*"
             r"|[A-Za-z]{2,8}-over-[A-Za-z]{2,8})(?!\w)"
@@ -130,6 +133,18 @@ RULES = (
         not_in_title_case=True,
         marks=("Run the worker under gVisor", "Deploy with Ledgerform"),
         spares=("Run the worker under load",),
+    ),
+    Rule(
+        id="technology.given-up",
+        kind=Kind.TECHNOLOGY,
+        pattern=(
+            r"\b(?:get rid of|drop|ditch|replace|abandon|swap(?: out)?)\s+(?P<mark>"
+            rf"(?!{PLACES})(?-i:[A-Z][\w.]*[A-Za-z]))\s+(?:in favou?r of|with|by|for)\b"
+        ),
+        why="A named technology is one way to get there; it also has to be kept.",
+        not_in_title_case=True,
+        marks=("Drop Lodash in favour of plain methods",),
+        spares=("Replace Trello with our own boards",),
     ),
     Rule(
         id="technology.file-ending",

@@ -183,3 +183,33 @@ def test_a_hint_on_tone_is_offered_wherever_somebody_writes_to_somebody(
     for url in places:
         assert 'hx-post="/tone/"' not in text_of(client.get(url)), url
     assert "sent as you write" not in text_of(client.post("/tone/", {"why": "Obviously wrong"}))
+
+
+def test_a_mark_in_a_form_is_dismissed_there_without_sending_what_was_typed(
+    fraud: Initiative, tomas: Person, priya: Person, door: Door
+) -> None:
+    client, typed = door(tomas), {"name": "Real-time “alerts” & calls"}
+    form = text_of(client.get(f"/i/{fraud.pk}/options/A/"))
+    assert 'id="marks-name"' in form and "marks-again from:body" in form
+    said = text_of(client.post("/words/", typed, headers=HTMX))
+    button = re.search(
+        r'<button[^>]*id="written-name-0"[^>]*value="(speed\.real-time Real-time)"[^>]*>', said
+    )
+    assert button and 'hx-params="mark,field,start"' in button[0] and "<form" not in said
+    sent = {"mark": button[1], "field": "name", "start": "0"}
+    answer = text_of(client.post("/words/dismiss/", sent, headers=HTMX))
+    assert "“Real-time” is not marked for you any more" in answer and 'id="written-name-0"' in answer
+    assert "<form" not in answer and "Real-time" not in text_of(client.post("/words/", typed, headers=HTMX))
+    assert "Real-time" in text_of(door(priya).post("/words/", typed, headers=HTMX))
+    mark = DismissedMark.objects.get()
+    back = client.post(f"/words/{mark.pk}/again/", headers=HTMX)
+    assert back["HX-Trigger"] == "marks-again" and not back.content
+    assert "Real-time" in text_of(client.post("/words/", typed, headers=HTMX))
+
+
+@pytest.mark.parametrize("mark", ["speed.real-time", " words", "speed.real-time ", f"{'x' * 61} words"])
+def test_a_mark_in_a_form_that_says_nothing_is_refused(tomas: Person, door: Door, mark: str) -> None:
+    sent = {"mark": mark, "field": '"><script>', "start": "x"}
+    assert door(tomas).post("/words/dismiss/", sent, headers=HTMX).status_code == 422
+    fine = text_of(door(tomas).post("/words/dismiss/", {**sent, "mark": "speed.now live"}, headers=HTMX))
+    assert "<script" not in fine
