@@ -32,7 +32,9 @@ def dismiss(request: HttpRequest) -> HttpResponse:
         rule, _, words = written.partition(" ")
     mark = actions.dismiss_mark(rule=rule, words=words, by=person, now=timezone.now())
     if written:
-        return render(request, "reframing/mark_dismissed_written.html", {"mark": mark, **_written_at(request)})
+        return render(
+            request, "reframing/mark_dismissed_written.html", {"mark": mark, **_written_at(request)}
+        )
     if getattr(request, "htmx", None):
         at = request.POST.get("at", "")
         where = at if re.fullmatch(r"[A-Za-z0-9-]{1,60}", at) else ""
