@@ -15,18 +15,22 @@ register = template.Library()
 
 _SURE = 0.995
 _CLOSE = 0.02
+_MOVED = "moved the choice "
 
 
 @dataclass(frozen=True)
 class Words:
-    """The lines of one question. `worth` with `amount`: "answer worth up to" and "$49k"."""
+    """The lines of one question. `worth` with `amount`: "answer worth up to" and "$49k".
+
+    `moved` is how "Moved the choice" goes on: "from Real-time scoring to 5-minute checks".
+    """
 
     worth: str
     amount: str
     finding_out: str
     chance: str
     pays: bool
-    moved: bool
+    moved: str
 
 
 @register.simple_tag
@@ -39,7 +43,7 @@ def question_words(question: QuestionRow, currency: str = "$") -> Words:
         finding_out=_finding_out(question, currency),
         chance=_chance(question),
         pays=(question.net_worth or 0.0) > 0,
-        moved=question.effect == Effect.MOVED,
+        moved=question.changed_line.removeprefix(_MOVED) if question.effect == Effect.MOVED else "",
     )
 
 

@@ -16,7 +16,7 @@ from tests.journeys.walking import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-MOVED = "moved the choice from 5-minute checks to Real-time scoring"
+MOVED = "Moved the choice from 5-minute checks to Real-time scoring"
 
 
 @pytest.fixture
@@ -80,10 +80,11 @@ def test_a_question_is_offered_asked_and_answered_with_a_range_by_keyboard(open_
     number.fill("10, 12, 14")
     number.press("Control+Enter")
     expect(priya.locator("#w1")).to_contain_text("the figures are being worked out")
+    expect(priya.locator("#next").get_by_role("link", name="Answer the question")).to_have_count(0)
     look(priya, "answered")
     work()
     expect(priya.locator("#w1")).to_contain_text(MOVED)
-    expect(priya.locator("#w1")).to_contain_text("Moved the choice")
+    expect(priya.locator("#questions-said")).to_contain_text("0 open, 1 answered, 1 moved the choice")
     look(priya, "moved")
 
     dialog.get_by_label("Nothing").check()

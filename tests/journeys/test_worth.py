@@ -104,7 +104,7 @@ def test_what_nobody_asked_about_is_offered_asked_answered_and_moves_the_choice(
     assert "answered, the figures are being worked out" in priya.page.text
     work()
     priya.open(page)
-    assert "moved the choice from 5-minute checks to Real-time scoring" in priya.page.text
+    assert "Moved the choice from 5-minute checks to Real-time scoring" in priya.page.text
     assert "1 moved the choice" in priya.page.text
     assert Estimate.objects.current().get(option=story.five, input=Input.EFFECT).text == "10, 12, 14"
 

@@ -29,6 +29,7 @@ from initiatives.queries.sealed import HIDDEN, sealed_from
 
 # A recalculation takes about a second; when it has not come by then, the page says what changed instead.
 MOST_UNASKED = 3
+_MATTERS = 0.1
 USUAL_WAIT = timedelta(seconds=10)
 
 
@@ -267,14 +268,18 @@ def _unasked(
     options: tuple[Option, ...],
     asked_about: Mapping[tuple[str, str], int],
 ) -> tuple[Unasked, ...]:
-    """The numbers that matter and that no open question is about, what an answer is worth most on top."""
+    """The numbers that matter and that no open question is about, what an answer is worth most on top.
+
+    What is worth less than a tenth of the best answer, asked about or not, does not matter.
+    """
     keys = {option.key: option.pk for option in options if option.withdrawn_at is None}
     found: dict[tuple[str, str], Unasked] = {}
+    least = _MATTERS * max((worth.worth for worth in said.inputs), default=0.0) if said else 0.0
     for worth in said.inputs if said else ():
         name = worth.input.split(":")[0]
         about = asked.INPUT_OF.get(name, "")
         place = (worth.option, asked.engine_name(about) or name)
-        if worth.worth <= 0 or place in asked_about or place in found:
+        if worth.worth <= least or place in asked_about or place in found:
             continue
         if worth.option == economics.SHARED and name == "unit_value":
             found[place] = Unasked("", WORTH, WORTH, worth.worth)

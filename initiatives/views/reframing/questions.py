@@ -23,7 +23,7 @@ from initiatives.forms.reframing import (
     WhyForm,
 )
 from initiatives.models import WORTH, Kind, LibraryQuestion, Person, Question, Workspace
-from initiatives.queries import options
+from initiatives.queries import held, options
 from initiatives.queries import reframing as queries
 from initiatives.queries.initiative import (
     current_framing,
@@ -241,7 +241,7 @@ def _answer_form(data: Any, person: Person, question: Question) -> AnswerForm:
 
 
 def _answered(request: HttpRequest, person: Person, question: Question, said: str) -> HttpResponse:
-    """The thread as it stands, and on the initiative's page the figures, which poll from there on."""
+    """The thread as it stands; on the initiative's page the next step, the counts and the figures, which poll on."""
     htmx: Any = getattr(request, "htmx", None)
     if not htmx:
         return _thread(request, person, question)
@@ -249,7 +249,12 @@ def _answered(request: HttpRequest, person: Person, question: Question, said: st
     now = timezone.now()
     context = _context(person, get_question(initiative, question.number), folded=False, said=said)
     if urlsplit(htmx.current_url_abs_path or "").path == f"/i/{initiative.pk}/":
-        context["figures"] = options.section(person, initiative, now=now)
+        found = queries.initiative_page(person, initiative, now=now, unfolded=question.number)
+        context |= {
+            "page": found,
+            "figures": options.section(person, initiative, now=now, framing=found.framing),
+            "held": held.waiting_to_be_sent(initiative, by=person, now=now) if found.may_finish else None,
+        }
     response = page(request, "reframing/question.html", context, part="answered")
     response["HX-Retarget"], response["HX-Reswap"] = f"#q{question.number}", "outerHTML"
     # After the swap: closing empties the dialog, and a form that has left the page finds no target.
