@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from initiatives.models import (
@@ -70,19 +71,32 @@ def reference(pk: int) -> str:
 def _to_decide(person: Person, today: date) -> list[Row]:
     if Role.DIRECTOR not in person.roles:
         return []
-    rows = BoardRow.objects.filter(stage=Stage.READY).select_related("team")
+    proposed = Decision.objects.proposed().filter(initiative=OuterRef("initiative")).values("decided_by")
+    rows = (
+        BoardRow.objects.filter(stage=Stage.READY)
+        .annotate(proposed_by=Subquery(proposed[:1]))
+        .select_related("team")
+    )
     ordered = sorted(rows[:200], key=lambda row: (row.decide_by or date.max, -(row.value_a_week or 0)))
     return [
         Row(
             url=url_of(row.initiative_id),
             title=row.outcome,
-            detail=joined(reference(row.initiative_id), row.team.name if row.team else "", "Ready to decide"),
-            action="Decide",
+            detail=joined(reference(row.initiative_id), row.team.name if row.team else "", _waits_words(row)),
+            action="Confirm" if _second_wanted(row, person) else "Decide",
             note=f"by {_day(row.decide_by)}" if row.decide_by else "",
             is_late=bool(row.decide_by and row.decide_by < today),
         )
         for row in ordered
     ]
+
+
+def _second_wanted(row: Any, person: Person) -> bool:
+    return row.proposed_by is not None and row.proposed_by != person.pk
+
+
+def _waits_words(row: Any) -> str:
+    return "Waits for a second director" if row.proposed_by is not None else "Ready to decide"
 
 
 def _to_look_at_again(person: Person, today: date) -> list[Row]:

@@ -46,6 +46,8 @@ SCREENS = [
     ("marta", "/what-ifs/compare/"),
     ("jonas", "/board/2000-q1/what-ifs/"),
     ("marta", "/debt/"),
+    ("marta", "/decisions/"),
+    ("ines", "/decisions/?q=nothing-like-this&state=all"),
     ("marta", "/not-doing/"),
     ("marta", "/not-doing/?q=nothing-like-this"),
     ("marta", "/search/?q=fraud"),
@@ -203,6 +205,11 @@ def test_every_screen_stands_up_to_axe(open_page, look, watch, width, part):
     screens = [(who, _filled(address, names)) for who, address in SCREENS]
     walk = [*screens, *((who, demo.at(key, end)) for who, key, end in STORIES)]
     troubles = []
+    walk += [
+        (who, address)
+        for key in ("audit_trail", "rules_engine")
+        for who, address in of_its_decision(demo, key)
+    ]
     for who, address in walk[part::PARTS]:
         page = demo.page(who)
         page.goto(address)
@@ -212,6 +219,16 @@ def test_every_screen_stands_up_to_axe(open_page, look, watch, width, part):
         except AssertionError as trouble:
             troubles.append(f"{who} at {address}: {trouble}")
     assert not troubles, "\n".join(troubles)
+
+
+def of_its_decision(demo, key):
+    """The permanent page of a story's decision, to a director, a lead and a reader, and what is added to it."""
+    made = demo.initiative(key).decisions.standing().newest_first().first()
+    yield "ines", f"/decisions/{made.pk}/"
+    yield "tomas", f"/decisions/{made.pk}/otherwise/"
+    if made.conditions.exists():
+        yield "marta", f"/decisions/{made.pk}/"
+        yield "marta", f"/decisions/{made.pk}/conditions/1/"
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -347,6 +347,18 @@ class Decides(Step):
     again_value: str = ""
     again_words: str = ""
     again_person: str = ""
+    conditions: tuple[tuple[str, str, str], ...] = ()
+    """(what must hold, who sees to it, by when)."""
+    holds: tuple[int, ...] = ()
+    """The conditions that have been ticked off since, by number."""
+
+
+@dataclass(frozen=True)
+class SeesOtherwise(Step):
+    """A director or lead keeps another view beside the decision."""
+
+    reason: str
+    named: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import singledispatch
 from typing import Any
 
+from django.utils import timezone
+
 from initiatives.actions import board, intake, options, people, reframing, triage
 from initiatives.actions.options import Given, seconds
 from initiatives.actions.reframing import candidates
@@ -29,6 +31,8 @@ from initiatives.models import (
     Stance,
     Team,
 )
+from initiatives.queries.board.decisions import get_standing
+from initiatives.queries.board.plan import planning_period
 from initiatives.queries.initiative import current_framing, get_question
 from initiatives.queries.options import stored
 from initiatives.queries.reframing import question_library, technical
@@ -624,7 +628,11 @@ def _decides(step: steps.Decides, scene: Scene) -> None:
     newest = stored.newest(subject)
     last = subject.history.order_by("-number").first()
     again = _look_again(step)
-    board.decide(
+    # As the page of deciding does when somebody opens it.
+    board.work_out_at_once(
+        planning_period(timezone.localdate(scene.now)), initiative_id=subject.pk, now=_at(scene.now)
+    )
+    decision = board.decide(
         subject,
         board.Verdict(
             choice=Choice(step.choice),
@@ -638,12 +646,26 @@ def _decides(step: steps.Decides, scene: Scene) -> None:
             else None,
             look_again_words=step.again_words,
             look_again_person=world.people[step.again_person] if step.again_person else None,
+            conditions=tuple(
+                board.Conditioning(text, world.people[owner], world.calendar.day(by))
+                for text, owner, by in step.conditions
+            ),
         ),
         digest=newest.digest if newest else "",
         seen=last.number if last else 0,
         by=scene.by,
         now=scene.now,
     )
+    for condition in decision.conditions.filter(number__in=step.holds).select_related("owner"):
+        owner = condition.owner or scene.by
+        board.meet_condition(condition, note="", by=owner, now=scene.now + timedelta(hours=2))
+
+
+@carry_out.register
+def _sees_otherwise(step: steps.SeesOtherwise, scene: Scene) -> None:
+    decision = get_standing(scene.subject)
+    assert decision is not None, "nothing has been decided yet"
+    board.see_otherwise(decision, reason=step.reason, named=step.named, by=scene.by, now=scene.now)
 
 
 def _look_again(step: steps.Decides) -> LookAgain:

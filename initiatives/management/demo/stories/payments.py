@@ -11,6 +11,7 @@ from initiatives.management.demo.steps import (
     Files,
     Finishes,
     Frames,
+    SeesOtherwise,
     Starts,
     Story,
 )
@@ -68,6 +69,12 @@ RULES_ENGINE = Story(
             "own would be paid for twice until then.",
             again_metric="fraud_losses",
             again_value="80k",
+        ),
+        SeesOtherwise(
+            3,
+            "wei",
+            reason="Weekly rule changes are too slow for a wave like last spring’s. I would have kept a small part of it.",
+            named=False,
         ),
     ),
 )

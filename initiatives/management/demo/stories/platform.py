@@ -12,6 +12,7 @@ from initiatives.management.demo.steps import (
     Finishes,
     Frames,
     Guards,
+    SeesOtherwise,
     Starts,
     Story,
 )
@@ -107,6 +108,17 @@ AUDIT_TRAIL = Story(
             reason="The export would unblock one deal of three. This unblocks all three, and an audit trail with "
             "gaps is worse than none.",
             again_on="next.ends",
+            conditions=(
+                ("The auditor of one waiting customer signs off the list of events", "wei", "today+12"),
+                ("Sales confirms in writing that all three deals still wait", "ruth", "today+5"),
+            ),
+            holds=(2,),
+        ),
+        SeesOtherwise(
+            4,
+            "ruth",
+            reason="I would have shipped the export first: one deal in March is worth more to us than three in June, "
+            "and the trail could have grown from it.",
         ),
     ),
 )
