@@ -210,7 +210,7 @@ def test_what_moved_since_is_said_and_settled_by_a_press(made: SimpleNamespace) 
     row = begin(made, board.Pick(old.initiative, old.option, old.value + 90_000, old.weeks))
     client = signed_in(made.marta)
     page = client.get(at(row))
-    assert "The board moved since this was made. OF-001, option B, is at" in words(page)
+    assert f"The board moved since this was made. {made.fraud.reference}, option B, is at" in words(page)
     client.post(at(row), {**sent(page), "catch_up": "1"})
     assert "The board moved" not in words(client.get(at(row)))
     assert row.picks.get().key == "B"
@@ -226,7 +226,7 @@ def test_a_period_that_is_not_planned_any_more_keeps_what_was_held(made: SimpleN
     client = signed_in(made.marta)
     text = words(client.get(at(row)))
     assert "Q1 2027 is not being planned any more; Q9 is." in text
-    assert "OF-001" in text
+    assert made.fraud.reference in text
     assert client.get(at(row, "apply/")).status_code == 409
     client.post(at(row, "copy/"), {"to": "planning"})
     assert WhatIf.objects.get(period=later).picks.count() == 1
@@ -303,7 +303,7 @@ def test_applying_asks_a_reason_for_each_and_copies_one_without_script(made: Sim
     assert data[f"d{made.refunds.pk}-choice"] == "defer"
     missing = client.post(at(row, "apply/"), data)
     assert missing.status_code == 422
-    assert "OF-001: enter why, in a sentence the team can repeat" in words(missing)
+    assert f"{made.fraud.reference}: enter why, in a sentence the team can repeat" in words(missing)
     copied = client.post(at(row, "apply/"), {**data, "shared_reason": WHY, "copy": "1"})
     assert "Copied to 2 decisions. Nothing is decided yet." in words(copied)
     assert "There is a problem" not in words(copied)
@@ -337,7 +337,7 @@ def test_somebody_decided_one_meanwhile_and_nothing_typed_is_lost(made: SimpleNa
     text = words(answer)
     assert answer.status_code == 409
     assert "Nothing was decided." in text
-    assert "Olu Ade decided OF-002 meanwhile: Declined. You had written:" in text
+    assert f"Olu Ade decided {made.churn.reference} meanwhile: Declined. You had written:" in text
     assert f"{WHY} Real-time fraud detection" in answer.content.decode()
     made.fraud.refresh_from_db()
     assert made.fraud.stage == Stage.READY
