@@ -50,6 +50,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread_of(self, person: Person) -> "NoticeQuerySet":
         return self.filter(person=person, read_at__isnull=True)
 
+    def done_at(self, person: Person, moment: datetime) -> "NoticeQuerySet":
+        """What this person took off their inbox in one press."""
+        return self.filter(person=person, read_at=moment)
+
     def of_event(self, once_key: str, people: Iterable[int]) -> "NoticeQuerySet":
         """Those who have been told of that event already, among these people."""
         return self.filter(once_key=once_key, person__in=list(people))

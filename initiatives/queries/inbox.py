@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from initiatives.errors import NotFound
@@ -34,6 +34,11 @@ _EMPTY = {
 }
 _ASKS = (NoticeKind.WAITING, NoticeKind.SHARED)
 _TELLS = (NoticeKind.DECIDED, NoticeKind.FRAMED, NoticeKind.CHANGED)
+_UNDER: dict[str, tuple[NoticeKind, ...]] = {
+    "needs-you": _ASKS,
+    "mentions": (NoticeKind.MENTION,),
+    "watching": _TELLS,
+}
 
 
 @dataclass(frozen=True)
@@ -89,38 +94,65 @@ class Inbox:
     put_off: tuple[ProposalRow, ...] = ()
     questions: tuple[QuestionRow, ...] = ()
     notices: tuple[NoticeRow, ...] = field(default=())
+    earlier: int | None = None
+    """The last line shown, where older ones follow it."""
 
     @property
     def is_empty(self) -> bool:
         return not (self.proposals or self.put_off or self.questions or self.notices)
 
 
-def inbox(person: Person, chosen: str, *, now: datetime) -> Inbox:
-    """Everything on `/inbox/` for this person; an unknown filter is "needs-you"."""
+def inbox(person: Person, chosen: str, *, now: datetime, before: int | None = None) -> Inbox:
+    """Everything on `/inbox/` for this person; an unknown filter is "needs-you".
+
+    `before` is the line after which older ones are shown; one that is not there under the filter shows the newest.
+    """
     chosen = chosen if chosen in dict(FILTERS) else "needs-you"
-    waiting = waiting_count(person, now=now)
-    views = tuple(
-        (slug, words, waiting if slug == "needs-you" else None, slug == chosen) for slug, words in FILTERS
-    )
+    counts = {"needs-you": waiting_count(person, now=now), **_unread_counts(person)}
+    views = tuple((slug, words, counts.get(slug), slug == chosen) for slug, words in FILTERS)
     if chosen == "needs-you":
         proposals = _proposals(person, now)
         questions = _questions(person, now)
-        covered = {row.pk for row in proposals} | {row[0] for row in questions}
-        notices = [row for row in _unread(person, _ASKS) if row.initiative_id not in covered]
+        told = _unread(person, _ASKS)
+        told = told.exclude(initiative__in=_awaiting(person).values("pk"))
+        told = told.exclude(initiative__in=_asked(person).values("initiative_id"))
+        notices, earlier = _lines(told, before)
         return Inbox(
             chosen,
             views,
             _EMPTY[chosen],
             proposals=tuple(row for row in proposals if row.later_until is None),
             put_off=tuple(row for row in proposals if row.later_until is not None),
-            questions=tuple(row for _, row in questions),
-            notices=tuple(map(_notice_row, notices)),
+            questions=tuple(questions),
+            notices=notices,
+            earlier=earlier,
         )
     if chosen == "done":
-        rows = _of(person).filter(read_at__isnull=False).order_by("-read_at", "-pk")[:MOST]
+        notices, earlier = _lines(_of(person).filter(read_at__isnull=False), before, by="read_at")
     else:
-        rows = _unread(person, (NoticeKind.MENTION,) if chosen == "mentions" else _TELLS)
-    return Inbox(chosen, views, _EMPTY[chosen], notices=tuple(map(_notice_row, rows)))
+        notices, earlier = _lines(_unread(person, _UNDER[chosen]), before)
+    return Inbox(chosen, views, _EMPTY[chosen], notices=notices, earlier=earlier)
+
+
+def _unread_counts(person: Person) -> dict[str, int]:
+    """How many lines stand under "Mentions" and under "Watching"."""
+    mine = _of(person).filter(read_at__isnull=True)
+    return mine.aggregate(
+        mentions=Count("pk", filter=Q(kind__in=_UNDER["mentions"])),
+        watching=Count("pk", filter=Q(kind__in=_UNDER["watching"])),
+    )
+
+
+def _lines(
+    rows: QuerySet[Notice], before: int | None, by: str = "created_at"
+) -> tuple[tuple[NoticeRow, ...], int | None]:
+    """The newest lines, or those that follow `before`; and the last of them where there are more."""
+    last = rows.filter(pk=before).values_list(by, flat=True).first() if before else None
+    if last is not None:
+        rows = rows.filter(Q(**{f"{by}__lt": last}) | Q(**{by: last, "pk__lt": before}))
+    found = list(rows.order_by(f"-{by}", "-pk")[: MOST + 1])
+    shown = found[:MOST]
+    return tuple(map(_notice_row, shown)), shown[-1].pk if len(found) > MOST else None
 
 
 def waiting_count(person: Person, *, now: datetime) -> int:
@@ -156,8 +188,12 @@ def get_notice(person: Person, pk: int) -> Notice:
 
 def unread_notices(person: Person, chosen: str) -> list[Notice]:
     """What "Mark all as done" takes off under a filter. Proposals and questions go when they are dealt with."""
-    kinds = {"needs-you": _ASKS, "mentions": (NoticeKind.MENTION,), "watching": _TELLS}.get(chosen, ())
-    return list(_of(person).filter(read_at__isnull=True, kind__in=kinds))
+    return list(_unread(person, _UNDER.get(chosen, ())))
+
+
+def done_at(person: Person, moment: datetime) -> int:
+    """How many lines this person took off in that press: what "Undo" puts back."""
+    return Notice.objects.done_at(person, moment).count()
 
 
 def _of(person: Person) -> QuerySet[Notice]:
@@ -167,8 +203,7 @@ def _of(person: Person) -> QuerySet[Notice]:
 
 
 def _unread(person: Person, kinds: tuple[str, ...]) -> QuerySet[Notice]:
-    rows = _of(person).filter(read_at__isnull=True, kind__in=kinds)
-    return rows.order_by("-created_at", "-pk")[:MOST]
+    return _of(person).filter(read_at__isnull=True, kind__in=kinds)
 
 
 def _awaiting(person: Person) -> InitiativeQuerySet:
@@ -233,19 +268,16 @@ def _asked(person: Person) -> QuestionQuerySet:
     return rows.exclude(initiative__in=_awaiting(person).values("pk"))
 
 
-def _questions(person: Person, now: datetime) -> list[tuple[int, QuestionRow]]:
+def _questions(person: Person, now: datetime) -> list[QuestionRow]:
     today = timezone.localdate(now)
     rows = _asked(person).select_related("initiative", "asked_by").by_worth()[:MOST]
     return [
-        (
-            row.initiative_id,
-            QuestionRow(
-                url=f"/i/{row.initiative_id}/q/{row.number}/",
-                text=row.text,
-                detail=f"{row.initiative.reference} · {row.initiative.proposal_title} · {row.asked_by.name} asks",
-                by=f"by {row.answer_by:%a} {row.answer_by.day} {row.answer_by:%b}" if row.answer_by else "",
-                is_late=bool(row.answer_by and row.answer_by < today),
-            ),
+        QuestionRow(
+            url=f"/i/{row.initiative_id}/q/{row.number}/",
+            text=row.text,
+            detail=f"{row.initiative.reference} · {row.initiative.proposal_title} · {row.asked_by.name} asks",
+            by=f"by {row.answer_by:%a} {row.answer_by.day} {row.answer_by:%b}" if row.answer_by else "",
+            is_late=bool(row.answer_by and row.answer_by < today),
         )
         for row in rows
     ]

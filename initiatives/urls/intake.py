@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("similar/", intake.similar, name="similar"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/done/", inbox.all_done, name="all_done"),
+    path("inbox/undo/", inbox.undo, name="undo_done"),
     path("inbox/done/<int:pk>/", inbox.done, name="done"),
     path("inbox/<int:pk>/start/", inbox.start, name="triage_start"),
     path("inbox/<int:pk>/same/", inbox.same, name="triage_same"),

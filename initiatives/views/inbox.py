@@ -1,8 +1,9 @@
 """The inbox, and what a lead does with a new proposal in it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
 
 _UNDO = timedelta(seconds=60)
+_EPOCH, _TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 STARTERS = (
     "What would happen if we did nothing for a quarter?",
     "Who notices first, and how?",
@@ -36,9 +38,10 @@ STARTERS = (
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits on you, names you, or happened to what you watch. The filter stands in the address."""
     me, now = _me(request), timezone.now()
-    found = queries.inbox(me, request.GET.get("show", ""), now=now)
+    found = queries.inbox(me, request.GET.get("show", ""), now=now, before=_before(request))
     context = {
         "inbox": found,
+        "undo": _just_done(me, request, now),
         "now": now,
         "token": token_urlsafe(12),
         "deleted": _just_deleted(request),
@@ -50,15 +53,26 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @open_to("own_account", methods="POST")
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one line off the inbox."""
-    people.mark_read([queries.get_notice(_me(request), pk)], by=_me(request), now=timezone.now())
-    return _back(request)
+    now = timezone.now()
+    people.mark_read([queries.get_notice(_me(request), pk)], by=_me(request), now=now)
+    return _back(request, done=now)
 
 
 @open_to("own_account", methods="POST")
 def all_done(request: HttpRequest) -> HttpResponse:
     """Take every line under the current filter off; proposals and questions stay until they are dealt with."""
+    now = timezone.now()
     lines = queries.unread_notices(_me(request), request.POST.get("show", ""))
-    people.mark_read(lines, by=_me(request), now=timezone.now())
+    people.mark_read(lines, by=_me(request), now=now)
+    return _back(request, done=now)
+
+
+@open_to("own_account", methods="POST")
+def undo(request: HttpRequest) -> HttpResponse:
+    """Put back what the last press took off."""
+    at = _moment(request.POST.get("at", ""))
+    if at is not None:
+        people.put_back(by=_me(request), at=at)
     return _back(request)
 
 
@@ -146,10 +160,34 @@ def _token(request: HttpRequest) -> str:
     return token if len(token) <= 32 and token.isascii() and token.isprintable() else ""
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: HttpRequest, done: datetime | None = None) -> HttpResponse:
     chosen = request.POST.get("show", "")
-    known = dict(queries.FILTERS)
-    return redirect_to(request, f"{reverse('inbox')}?show={chosen}" if chosen in known else reverse("inbox"))
+    query = {"show": chosen} if chosen in dict(queries.FILTERS) else {}
+    if done is not None:
+        query["done"] = str((done - _EPOCH) // _TICK)
+    return redirect_to(request, f"{reverse('inbox')}?{urlencode(query)}" if query else reverse("inbox"))
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment of a press, as `_back` writes it; None for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 16):
+        return None
+    return _EPOCH + int(text) * _TICK
+
+
+def _just_done(person: Person, request: HttpRequest, now: datetime) -> dict[str, Any] | None:
+    """What the last press took off, while it may still be undone from a toast."""
+    text = request.GET.get("done", "")
+    at = _moment(text)
+    if at is None or not now - _UNDO < at <= now:
+        return None
+    count = queries.done_at(person, at)
+    return {"at": text, "words": "Done" if count == 1 else f"{count} lines done"} if count else None
+
+
+def _before(request: HttpRequest) -> int | None:
+    text = request.GET.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _dialog(request: HttpRequest, template: str, row: Initiative, form: Any, **more: Any) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The inbox: what waits on whom, the four actions on a new proposal, and lines that are done."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from initiatives.actions import intake
 from initiatives.models import Initiative, Notice, NoticeKind, Person, Question, Role, Team, Watch
-from initiatives.queries.inbox import waiting_count
+from initiatives.queries.inbox import inbox, waiting_count
 from initiatives.stages import Stage
 from tests import factories
 
@@ -242,12 +243,77 @@ def test_each_line_stands_under_its_filter_until_it_is_done(priya: Person) -> No
     assert "Tomás is thinking out loud" in needs
     assert "Marta decided" not in needs
     answer = browser.post(f"/inbox/done/{mention.pk}/", {"show": "mentions"})
-    assert answer.headers["Location"] == "/inbox/?show=mentions"
+    assert answer.headers["Location"].startswith("/inbox/?show=mentions&done=")
     assert "Nobody has mentioned you lately." in shown(browser, "/inbox/?show=mentions")
     assert "Tomás mentioned you" in shown(browser, "/inbox/?show=done")
     browser.post("/inbox/done/", {"show": "watching"})
     assert "Nothing new on what you watch" in shown(browser, "/inbox/?show=watching")
     assert Notice.objects.filter(read_at__isnull=True).count() == 1
+
+
+def test_each_filter_says_how_much_stands_under_it(priya: Person) -> None:
+    for number in range(3):
+        tell(priya, NoticeKind.CHANGED, f"Change {number}")
+    tell(priya, NoticeKind.MENTION, "Tomás mentioned you")
+    tell(priya, NoticeKind.SHARED, "Tomás is thinking out loud")
+    found = inbox(priya, "", now=timezone.now())
+    assert [(words, count) for _, words, count, _ in found.views] == [
+        ("Needs you", 1),
+        ("Mentions", 1),
+        ("Watching", 3),
+        ("Done", None),
+    ]
+
+
+def test_what_one_press_took_off_is_put_back_by_undo_and_nothing_else(priya: Person, tomas: Person) -> None:
+    browser = signed_in(priya)
+    first = tell(priya, NoticeKind.CHANGED, "Read long ago")
+    browser.post(f"/inbox/done/{first.pk}/", {"show": "watching"})
+    for number in range(3):
+        tell(priya, NoticeKind.CHANGED, f"Change {number}")
+    after = browser.post("/inbox/done/", {"show": "watching"}).headers["Location"]
+    at = after.partition("done=")[2]
+    text = shown(browser, after)
+    assert "3 lines done" in text and "Undo" in text
+    # Somebody else's press, and moments that are none, put nothing back.
+    signed_in(tomas).post("/inbox/undo/", {"at": at})
+    for wrong in ("", "now", "9" * 40, "-1", "٣", "0"):
+        assert browser.post("/inbox/undo/", {"at": wrong}).status_code == 303
+    assert Notice.objects.filter(read_at__isnull=True).count() == 0
+    for _ in range(2):
+        answer = browser.post("/inbox/undo/", {"at": at, "show": "watching"})
+        assert answer.headers["Location"] == "/inbox/?show=watching"
+    assert Notice.objects.filter(read_at__isnull=True).count() == 3
+    assert "Read long ago" not in shown(browser, "/inbox/?show=watching")
+    assert "Undo" not in shown(browser, after), "there is nothing left to put back"
+
+
+@pytest.mark.parametrize("show", ["needs-you", "mentions", "watching", "done"])
+def test_many_lines_are_shown_fifty_at_a_time_each_of_them_once(priya: Person, show: str) -> None:
+    kind = {"mentions": NoticeKind.MENTION, "watching": NoticeKind.CHANGED}.get(show, NoticeKind.SHARED)
+    now = timezone.now()
+    lines = Notice.objects.bulk_create(
+        Notice(
+            person=priya,
+            kind=kind,
+            text=f"Line {number}.",
+            once_key=f"{number}",
+            # Several of one moment, as a framing tells them.
+            created_at=now - timedelta(minutes=number // 7),
+            read_at=now if show == "done" else None,
+        )
+        for number in range(120)
+    )
+    seen: list[str] = []
+    browser, address = signed_in(priya), f"/inbox/?show={show}"
+    for _ in range(3):
+        text = shown(browser, address)
+        seen += re.findall(r"<bdi>(Line \d+\.)</bdi>", text)
+        following = re.search(r'href="([^"]*before=\d+)"', text)
+        address = following[1].replace("&amp;", "&") if following else ""
+    assert not address and len(seen) == 120 and set(seen) == {line.text for line in lines}
+    for odd in ("0", "-1", "x", "9" * 30, str(lines[0].pk + 9999)):
+        assert "Line " in shown(browser, f"/inbox/?show={show}&before={odd}")
 
 
 def test_somebody_elses_line_is_not_there_to_be_done(priya: Person, tomas: Person) -> None:

@@ -52,6 +52,18 @@ def send(who: Person, url: str, do: str, **fields: str):
     return signed_in(who).post(url, {"do": do, **fields})
 
 
+@pytest.mark.parametrize("stage", [Stage.REFRAMING, Stage.READY])
+def test_whoever_is_to_estimate_unseen_finds_that_as_their_next_step(story: Unseen, stage: Stage) -> None:
+    Initiative.objects.filter(pk=story.initiative.pk).update(stage=stage)
+    step = f'href="{story.url}"[^>]*>Estimate</a>'
+    asked = signed_in(story.ines).get(story.at).content.decode()
+    assert re.search(step, asked) and "Option B waits for numbers of your own." in asked
+    assert not re.search(step, signed_in(story.priya).get(story.at).content.decode())
+    story.give()
+    given_since = signed_in(story.ines).get(story.at).content.decode()
+    assert not re.search(step, given_since) and "numbers of your own" not in given_since
+
+
 def test_the_whole_story_from_asking_to_picking() -> None:
     story = Unseen(invited=False)
     assert "There is one estimate of this option." in words_for(story.priya, story.url)

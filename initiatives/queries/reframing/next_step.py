@@ -20,7 +20,7 @@ class Step:
     """One button. `url` names an address that takes the initiative; with `move` it is the address of a move.
 
     `posts` is a button that acts at once; the rest are links to a page or a dialog. `number` is the question
-    that the address takes besides.
+    that the address takes besides, `option` the letter of an option.
     """
 
     label: str
@@ -31,6 +31,7 @@ class Step:
     key: str = ""
     anchor: str = ""
     number: int | None = None
+    option: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Facts:
     framing_to_answer: bool
     """The newest version is by somebody else than the filer and has no response yet."""
     watching: bool
+    to_estimate: str = ""
+    """The letter of the first option that the viewer has been asked to estimate unseen."""
 
 
 # Moves that a person makes on a small page of its own, in the order of the menu, with the words on the button.
@@ -170,12 +173,22 @@ def _may(person: Person, action: str, initiative: Initiative) -> access.Answer:
 def next_step(person: Person, initiative: Initiative, facts: Facts, now: dt.datetime) -> NextStep:
     """One primary action by state and viewer; words for whoever only waits."""
     moves = open_moves(person, initiative, now)
-    primary = _primary(person, initiative, facts, moves)
+    primary = _estimate(initiative, facts) or _primary(person, initiative, facts, moves)
     used = primary.move if primary else ""
     others = tuple(move_step(name) for name in moves if name != used)
-    asked = primary is not None and primary.url == "question"
-    words = "A question waits on you." if asked else _words(person, initiative, facts, now)
+    where = primary.url if primary else ""
+    words = {
+        "question": "A question waits on you.",
+        "second": f"Option {facts.to_estimate} waits for numbers of your own.",
+    }.get(where) or _words(person, initiative, facts, now)
     return NextStep(words, primary, others)
+
+
+def _estimate(initiative: Initiative, facts: Facts) -> Step | None:
+    """Before all else, a decision too: the numbers that it rests on are hidden until these are given."""
+    if facts.to_estimate and initiative.at_stage in (Stage.REFRAMING, Stage.READY):
+        return Step("Estimate", url="second", option=facts.to_estimate)
+    return None
 
 
 def _primary(person: Person, initiative: Initiative, facts: Facts, moves: tuple[str, ...]) -> Step | None:

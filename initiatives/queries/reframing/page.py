@@ -21,6 +21,7 @@ from initiatives.queries.reframing.questions import (
     waiting_words,
 )
 from initiatives.queries.reframing.readiness import Check, readiness
+from initiatives.queries.sealed import sealed_from
 from initiatives.stages import Stage
 
 READINGS = 24
@@ -99,6 +100,7 @@ def initiative_page(
         waiting_on=waiting_words(waiting, now) if waiting else "",
         framing_to_answer=awaits_response(framing, initiative),
         watching=bool(watches["mine"]),
+        to_estimate=min(sealed_from(person, initiative), key=lambda key: (len(key), key), default=""),
     )
     framable = initiative.at_stage in stages.FRAMABLE
     return InitiativePage(
