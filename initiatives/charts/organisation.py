@@ -69,7 +69,7 @@ def said(found: Organisation, currency: str) -> tuple[Said, ...]:
     """The numbers of the whole, each explained."""
     whole, answers = found.whole, found.answers
     few = f"Of fewer than {ENOUGH} only counts are given."
-    saved = f"{whole.saving:,}"
+    saved, verb = f"{whole.saving:,}", "was" if whole.saving == 1 else "were"
     return (
         Said(
             "Framed before funded",
@@ -86,7 +86,7 @@ def said(found: Organisation, currency: str) -> tuple[Said, ...]:
         Said(
             "Person-weeks that other ways save",
             _weeks(whole.weeks) if whole.weeks else NOTHING,
-            f"What the filed ways would have taken more than the chosen ones: the middle, and the likely range of 8 in 10. From {saved} fundings.",
+            f"What the filed ways would have taken more than the chosen ones: the middle, and the likely range of 8 in 10. Of {saved} that {verb} funded.",
             "Estimates as they stood on the day, filed less chosen, added up by simulation, because percentiles do not add. "
             "Below nothing where a dearer way was chosen. Tests are left out: they are bought for what they teach.",
         ),

@@ -50,6 +50,9 @@ SCREENS = [
     ("ines", "/decisions/?q=nothing-like-this&state=all"),
     ("marta", "/not-doing/"),
     ("marta", "/not-doing/?q=nothing-like-this"),
+    ("priya", "/not-doing/?kind=moon&after=1_0_1"),
+    ("marta", "/organisation/"),
+    ("ines", "/organisation/?team=web"),  # nothing decided yet
     ("marta", "/search/?q=fraud"),
     ("marta", "/help/method/"),
     ("ines", "/conversations/"),
@@ -108,7 +111,7 @@ STORIES = [
     ("tomas", "fraud", "evidence/"),
     ("marta", "fraud", "evidence/?lane=did&age=old"),
     ("marta", "dark_mode", "evidence/"),  # people asked, and nobody looked
-    ("marta", "date_picker", "evidence/"),  # none yet
+    ("marta", "native_app", "evidence/"),  # none yet
     ("tomas", "fraud", "evidence/add/"),
     ("tomas", "fraud", "evidence/paste/"),
     ("tomas", "fraud", "evidence/use/?q=payment"),
@@ -164,6 +167,8 @@ STORIES = [
     ("tomas", "fraud", "serves/"),
     ("ines", "audit_trail", "brief/"),
     ("ines", "fraud", "brief/"),  # not decided yet
+    ("ines", "audit_trail", "brief/ask/"),
+    ("wei", "audit_trail", "brief/guidance/"),
     ("marta", "rules_engine", "reopen/"),
     ("priya", "refunds_draft", "edit/"),
     ("priya", "refunds_draft", "share/"),

@@ -351,6 +351,7 @@ class Decides(Step):
     """(what must hold, who sees to it, by when)."""
     holds: tuple[int, ...] = ()
     """The conditions that have been ticked off since, by number."""
+    gives_way: str = ""
 
 
 @dataclass(frozen=True)
@@ -359,6 +360,13 @@ class SeesOtherwise(Step):
 
     reason: str
     named: bool = True
+
+
+@dataclass(frozen=True)
+class AsksBack(Step):
+    """Somebody who builds asks from the brief."""
+
+    text: str
 
 
 @dataclass(frozen=True)

@@ -650,6 +650,7 @@ def _decides(step: steps.Decides, scene: Scene) -> None:
                 board.Conditioning(text, world.people[owner], world.calendar.day(by))
                 for text, owner, by in step.conditions
             ),
+            gives_way=step.gives_way,
         ),
         digest=newest.digest if newest else "",
         seen=last.number if last else 0,
@@ -666,6 +667,11 @@ def _sees_otherwise(step: steps.SeesOtherwise, scene: Scene) -> None:
     decision = get_standing(scene.subject)
     assert decision is not None, "nothing has been decided yet"
     board.see_otherwise(decision, reason=step.reason, named=step.named, by=scene.by, now=scene.now)
+
+
+@carry_out.register
+def _asks_back(step: steps.AsksBack, scene: Scene) -> None:
+    board.ask_back(scene.subject, text=step.text, by=scene.by, now=scene.now)
 
 
 def _look_again(step: steps.Decides) -> LookAgain:

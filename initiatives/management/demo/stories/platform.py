@@ -5,6 +5,8 @@ from initiatives.management.demo.steps import (
     Adds,
     Answers,
     Asks,
+    AsksBack,
+    Brings,
     Checks,
     Decides,
     Estimates,
@@ -120,6 +122,14 @@ AUDIT_TRAIL = Story(
             reason="I would have shipped the export first: one deal in March is worth more to us than three in June, "
             "and the trail could have grown from it.",
         ),
+        AsksBack(4, "ines", "May an entry arrive a minute late, if none is ever missing?"),
+        Answers(
+            3,
+            "leo",
+            3,
+            answer="Yes. The auditor reads last quarter, not last minute. Complete comes before fast.",
+            changed="nothing",
+        ),
     ),
 )
 
@@ -142,6 +152,17 @@ DATE_PICKER = Story(
             detail="deep",
         ),
         Starts(6, "wei"),
+        Brings(
+            6,
+            "wei",
+            "Four product teams wait for a date picker that works by keyboard",
+            "asked",
+            "interview",
+            "Design-system hour",
+            days=2,
+            counts=4,
+            counted="users",
+        ),
         Frames(
             5,
             "wei",
