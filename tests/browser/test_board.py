@@ -194,3 +194,33 @@ def test_the_board_fits_a_phone(open_page, axe) -> None:
         page.set_viewport_size({"width": 320, "height": 700})
         stays_within(page)
         page.set_viewport_size({"width": 390, "height": 844})
+
+
+def test_a_meeting_by_keyboard_weeks_what_if_a_decision_undo_and_the_handout(open_page) -> None:
+    page = Demo(open_page).page("marta")
+    page.goto("/settings/capacity/?period=2027-q1")
+    page.get_by_label("Paste from a spreadsheet").fill("Payments\t40,5")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("from 96 in all")).to_contain_text("That is")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_text("It stands as it did before.")).to_be_visible()
+
+    page.goto("/board/?team=payments")
+    page.keyboard.press("w")
+    expect(page.get_by_role("heading", name="What if?")).to_be_visible()
+    page.go_back()
+    outcome, where = current(page), page.locator("tr.sel a.goal").get_attribute("href")
+    page.keyboard.press("d")
+    dialog = page.locator("#dialog")
+    dialog.get_by_role("radio").first.press("Space")
+    dialog.get_by_label("Why?").fill("Most of the value for a third of the work.")
+    page.keyboard.press("Control+Enter")
+    expect(dialog).to_be_hidden()
+    page.goto(where)
+    page.get_by_role("button", name="Undo").first.press("Enter")
+    expect(page.get_by_text("The decision is undone.")).to_be_visible()
+    page.goto("/board/?team=payments")
+    assert current(page) == outcome
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
