@@ -77,7 +77,7 @@ def _fit_sentence(board: Board) -> str:
         verb = "fits" if fit.count == 1 else "fit"
     else:
         who = f"{fit.count} of {board.counts.get('ready', fit.count)} ready ones"
-        verb = "fits its team," if fit.count == 1 else "fit their teams, all together"
+        verb = "fits its team," if fit.count == 1 else "fit; every team stays within its weeks"
     over = fit.high - max(board.free, 0.0)
     long = f" If {'it runs' if fit.count == 1 else 'they run'} long, you are {whole_weeks(over)} over."
     return f"{who} {verb} {chance}.{long if over > 0.5 else ''}"

@@ -217,6 +217,15 @@ def summed(parts: Sequence[Real], capacity: float) -> tuple[float, float, float,
     return (*_shown(total), float((total <= max(capacity, 0.0) + WEEK_SLACK).mean()))
 
 
+def each_within(parts: Sequence[Real], capacities: Sequence[float]) -> float:
+    """Give the chance that every one of several sums stays within its own capacity in the same draw.
+
+    ``parts`` and ``capacities`` go together. What one has left does not help another.
+    """
+    held = [part <= max(room, 0.0) + WEEK_SLACK for part, room in zip(parts, capacities, strict=True)]
+    return float(np.logical_and.reduce(held).mean())
+
+
 def swap_chances(spreads: ArrayLike) -> list[float]:
     """Give for each item but the first how often it is ahead of the one above it.
 

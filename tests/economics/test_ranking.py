@@ -19,9 +19,11 @@ from initiatives.economics.ranking import (
     chance_best,
     chance_best_normal,
     chance_in_what_fits,
+    each_within,
     rank_acceptability,
     running_fit,
     simulated_total,
+    summed,
     tiers,
 )
 
@@ -105,6 +107,16 @@ def test_percentiles_do_not_add_but_simulated_sums_do():
     assert low == pytest.approx(26.4, abs=0.5)  # not 8 + 6 + 8 = 22
     assert high == pytest.approx(43.0, abs=1.2)  # not 16 + 14 + 20 = 50
     assert line[-1].fits == pytest.approx(0.75, abs=0.03)
+
+
+def test_teams_that_stay_within_their_weeks_are_counted_in_the_same_draw():
+    one, other = np.array([1.0, 2.0, 3.0, 4.0]), np.array([4.0, 3.0, 2.0, 1.0])
+    assert each_within([one], [3]) == 0.75
+    assert each_within([one, other], [3, 3]) == 0.5
+    # Ten weeks hold the sum of five in every draw; that one team has seven of them helps the other not at all.
+    assert summed([one, other], 10)[3] == 1.0
+    assert each_within([one, other], [7, 3]) == 0.75
+    assert each_within([one, other], [7, -1]) == 0.0
 
 
 def test_simulated_sums_come_within_a_hundredth_of_a_plain_simulation():

@@ -7,6 +7,7 @@ from django import forms
 from initiatives.forms import Form
 from initiatives.forms.fields import PlainTextField, VersionField
 from initiatives.models import Option, OptionNeed, Team
+from initiatives.queries.options.needs import other_teams
 
 ROWS = 4
 
@@ -21,8 +22,8 @@ class NeedsForm(Form):
         for place, need in enumerate(stands):
             initial |= {f"team_{place}": need.team_id, f"percent_{place}": f"{need.percent}%"}
         super().__init__(data, initial=initial)
-        others = Team.objects.exclude(pk=option.initiative.team_id or 0).order_by("name", "pk")
-        choices = [("", "No other team"), *((str(pk), name) for pk, name in others.values_list("pk", "name"))]
+        others = other_teams(option)
+        choices = [("", "No other team"), *((str(team.pk), team.name) for team in others)]
         self.known = {team.pk: team for team in others}
         for place in range(ROWS):
             self.fields[f"team_{place}"] = forms.ChoiceField(

@@ -657,7 +657,9 @@ def _decides(step: steps.Decides, scene: Scene) -> None:
         by=scene.by,
         now=scene.now,
     )
-    for condition in decision.conditions.filter(number__in=step.holds).select_related("owner"):
+    for condition in decision.conditions.all():
+        if condition.number not in step.holds:
+            continue
         owner = condition.owner or scene.by
         board.meet_condition(condition, note="", by=owner, now=scene.now + timedelta(hours=2))
 

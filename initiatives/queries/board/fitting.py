@@ -5,14 +5,14 @@ team moves; the state of its count says when that is.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from initiatives.economics.ranking import Above, fill_to_line, summed
+from initiatives.economics.ranking import Above, each_within, fill_to_line, summed
 from initiatives.models import BoardRow, Shelf
 from initiatives.queries.board.lines import changed
 from initiatives.queries.board.plan import Room
@@ -131,23 +131,27 @@ def _known(rows: Iterable[tuple[int, list[float]]]) -> list[tuple[str, list[floa
     return [(str(pk), weeks) for pk, weeks in rows if weeks]
 
 
-def together(lines: dict[int, Above], free: float) -> Fit:
-    """Everything above the lines of all these teams, against their free weeks together."""
-    parts = [above.drawn for above in lines.values() if above.ids]
-    if not parts:
+def together(lines: dict[int, Above], free: Mapping[int, float]) -> Fit:
+    """Everything above the lines of all these teams: its sum, and the chance that each team stays within its `free`.
+
+    Weeks that one team has left are of no use to another, so the sum is not held against their sum.
+    """
+    filled = [(team, above.drawn) for team, above in lines.items() if above.ids]
+    if not filled:
         return Fit()
-    key = (free, *(id(part) for part in parts))
-    low, middle, high, chance = _sum(key, parts, free)
+    parts, rooms = [drawn for _, drawn in filled], [free[team] for team, _ in filled]
+    key = (*rooms, *(id(part) for part in parts))
+    low, middle, high, chance = _sum(key, parts, rooms)
     return Fit(sum(len(above.ids) for above in lines.values()), low, middle, high, chance)
 
 
 _sums: OrderedDict[tuple[Any, ...], tuple[Any, tuple[float, float, float, float]]] = OrderedDict()
 
 
-def _sum(key: tuple[Any, ...], parts: list[Any], free: float) -> tuple[float, float, float, float]:
+def _sum(key: tuple[Any, ...], parts: list[Any], rooms: list[float]) -> tuple[float, float, float, float]:
     """Kept with the draws themselves, so that their identity cannot be taken over by others."""
     if key not in _sums:
-        _sums[key] = (parts, summed(parts, free))
+        _sums[key] = (parts, (*summed(parts, sum(rooms))[:3], each_within(parts, rooms)))
         while len(_sums) > 64:
             _sums.popitem(last=False)
     return _sums[key][1]

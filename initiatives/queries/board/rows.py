@@ -150,7 +150,7 @@ def board(
         period=period,
         filters=filters,
         rooms=rooms,
-        fit=fitting.together(lines, sum(max(one.free, 0) for one in rooms)),
+        fit=fitting.together(lines, {one.team_id: max(one.free, 0.0) for one in rooms}),
         ready=tuple(_ranked(ready, filters, before, lines)),
         reframing=tuple(line for line in shown if line.shelf == Shelf.REFRAMING),
         later=tuple(line for line in shown if line.shelf > Shelf.AWAY),

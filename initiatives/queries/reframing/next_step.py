@@ -87,6 +87,7 @@ _ELSEWHERE: dict[str, str] = {
     "undo_decision": "Undo the decision, for ten minutes",
     "look_again": "Look again",
     "reopen": "Reopen with new evidence",
+    "undo_reopen": "Undo the reopening, for ten minutes",
     "withdraw": "Withdraw",
     "same_as": "Same as another",
     "restore": "Restore",

@@ -8,6 +8,7 @@ from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.options import NeedsForm
 from initiatives.models import Person
 from initiatives.queries import options as queries
+from initiatives.queries.options.needs import needs_of
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
 
@@ -19,7 +20,7 @@ def needs(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
     about = queries.option_page(person, int(pk), key)
     option = about.option
     assert option is not None
-    stands = tuple(option.needed.select_related("team").order_by("team__name"))
+    stands = needs_of(option)
     here = f"/i/{about.initiative.pk}/options/{option.key}/teams/"
     if request.method != "POST":
         return _answer(request, about, NeedsForm(option=option, stands=stands), stands)
