@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from initiatives.actions import intake
-from initiatives.models import Initiative, Question
+from initiatives.models import Initiative, Notice, NoticeKind, Question
 from initiatives.stages import Stage
 from tests import factories
 from tests.factories import NOW
@@ -213,6 +214,28 @@ def test_tomas_works_through_his_inbox_by_four_keys(cast, open_page, axe, watch)
         Stage.REFRAMING,
         Stage.REFRAMING,
     ]
+
+
+def test_a_line_goes_by_x_and_comes_back_by_undo(cast, open_page, axe):
+    for number in range(52):
+        Notice.objects.create(
+            person=cast["priya"],
+            kind=NoticeKind.CHANGED,
+            text=f"Tomás changed the framing: line {number}.",
+            once_key=f"line-{number}",
+            created_at=timezone.now(),
+        )
+    page = open_page(person=cast["priya"], width=390, dark=True)
+    page.goto("/inbox/?show=watching")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_role("link", name="Watching 51")).to_be_visible()
+    axe(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("link", name="Watching 52")).to_be_visible()
+    page.get_by_role("link", name="Earlier").click()
+    expect(page.get_by_role("button", name="line 0.")).to_be_visible()
 
 
 def test_the_palette_jumps_to_an_initiative(cast, open_page):
