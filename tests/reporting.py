@@ -107,7 +107,8 @@ class Reporting:
         for line in self.left_out:
             terminalreporter.line(f"left out  {line}")
         told = os.environ.get("OUTCOMEFRAME_TEST_RECORD")
-        if told:
+        # A worker of xdist summarises, too, and what it ran would be counted twice.
+        if told and not hasattr(terminalreporter.config, "workerinput"):
             with Path(told).open("a") as file:
                 file.write(json.dumps(record) + "\n")
 

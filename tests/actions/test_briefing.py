@@ -11,7 +11,7 @@ from initiatives.queries.board.brief import brief
 from initiatives.queries.board.sheet import MOST_WORDS, sheet
 from initiatives.queries.reframing.questions import about_words
 from initiatives.templatetags.briefing import as_markdown
-from tests import factories, funded, ready
+from tests import funded
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -21,17 +21,7 @@ LEAN = "Complete and auditable before fast."
 
 @pytest.fixture
 def cast() -> SimpleNamespace:
-    tomas = factories.tomas()
-    made = SimpleNamespace(
-        priya=factories.priya(),
-        tomas=tomas,
-        marta=factories.marta(),
-        ines=factories.ines(),
-        team=factories.team(lead=tomas),
-    )
-    factories.capacity(made.team, factories.period(), 96)
-    made.fraud = ready.ready(priya=made.priya, tomas=tomas, team=made.team)
-    return made
+    return funded.cast()
 
 
 def text_of(initiative: Initiative) -> str:

@@ -26,6 +26,7 @@ from playwright.sync_api import (
 )
 
 from initiatives.models import Person
+from tests.browser.demo import colours_hold_in_the_dark, stays_within
 from tests.browser.looking import violations
 from tests.reporting import chromium
 
@@ -167,3 +168,29 @@ def screenshot() -> Callable[[Page, str], Path]:
         return path
 
     return take
+
+
+@pytest.fixture
+def look(
+    axe: Callable[[Page], None], watch: Watch, screenshot: Callable[[Page, str], Path], request: Any
+) -> Callable[[Page, str], None]:
+    """`look(page, "asked")`: axe in the light, colours in the dark, no sideways scroll.
+
+    With PICTURES set it keeps a picture of the state, light and dark, named after the file of the test.
+    """
+    for words in ("409", "422", "style-src"):
+        watch.expect(words)  # axe leaves empty style attributes behind, and the next swap would copy them
+    about = request.path.stem.removeprefix("test_")
+
+    def looked(page: Page, name: str) -> None:
+        axe(page)
+        colours_hold_in_the_dark(page)
+        stays_within(page)
+        if os.environ.get("PICTURES"):
+            state = f"{about}-{name}-{(page.viewport_size or {}).get('width')}"
+            screenshot(page, state)
+            page.emulate_media(color_scheme="dark")
+            screenshot(page, f"{state}-dark")
+            page.emulate_media(color_scheme="light")
+
+    return looked

@@ -1,6 +1,5 @@
 """Suggestions in Chromium: beside a field and in a thread, two browsers at once, by keyboard, on a phone, in each state."""
 
-import os
 import re
 
 import pytest
@@ -10,7 +9,6 @@ from initiatives.actions import reframing as actions
 from initiatives.actions.reframing import Asking, FramingChange, suggestions
 from initiatives.models import Suggestion
 from tests import factories
-from tests.browser.demo import colours_hold_in_the_dark, stays_within
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,26 +42,6 @@ def suggest(story, part, who="ines", question=None, **values):
         why="Refunds have a queue of their own",
         question=question,
     )
-
-
-@pytest.fixture
-def look(axe, watch, screenshot):
-    """Axe in the light, colours in the dark, no sideways scroll; with PICTURES set, a picture of each state."""
-    for words in ("409", "422", "style-src"):
-        watch.expect(words)  # axe leaves empty style attributes behind, and the next swap would copy them
-
-    def looked(page, name):
-        axe(page)
-        colours_hold_in_the_dark(page)
-        stays_within(page)
-        if os.environ.get("PICTURES"):
-            width = page.viewport_size["width"]
-            screenshot(page, f"suggest-{name}-{width}")
-            page.emulate_media(color_scheme="dark")
-            screenshot(page, f"suggest-{name}-{width}-dark")
-            page.emulate_media(color_scheme="light")
-
-    return looked
 
 
 @pytest.mark.parametrize("width", [1440, 390])

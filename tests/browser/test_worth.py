@@ -1,6 +1,5 @@
 """Questions that carry their worth in Chromium: offered, asked and answered by keyboard, two at once, let wait."""
 
-import os
 import re
 
 import pytest
@@ -9,7 +8,6 @@ from playwright.sync_api import expect
 from initiatives.actions import reframing as actions
 from initiatives.actions.reframing import Asking
 from initiatives.models import Question
-from tests.browser.demo import colours_hold_in_the_dark, stays_within
 from tests.factories import NOW
 from tests.fraud import Fraud
 from tests.journeys.walking import work
@@ -17,26 +15,6 @@ from tests.journeys.walking import work
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MOVED = "Moved the choice from 5-minute checks to Real-time scoring"
-
-
-@pytest.fixture
-def look(axe, watch, screenshot):
-    """Axe in the light, colours in the dark, no sideways scroll; with PICTURES set, a picture of each state."""
-    for words in ("409", "422", "style-src"):
-        watch.expect(words)  # axe leaves empty style attributes behind, and the next swap would copy them
-
-    def looked(page, name):
-        axe(page)
-        colours_hold_in_the_dark(page)
-        stays_within(page)
-        if os.environ.get("PICTURES"):
-            width = page.viewport_size["width"]
-            screenshot(page, f"worth-{name}-{width}")
-            page.emulate_media(color_scheme="dark")
-            screenshot(page, f"worth-{name}-{width}-dark")
-            page.emulate_media(color_scheme="light")
-
-    return looked
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -6,7 +6,7 @@ import pytest
 
 from initiatives.models import Choice
 from initiatives.stages import Stage
-from tests import factories, funded, ready
+from tests import funded
 from tests.journeys.walking import Walker
 
 pytestmark = pytest.mark.django_db
@@ -14,17 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cast() -> SimpleNamespace:
-    tomas = factories.tomas()
-    made = SimpleNamespace(
-        priya=factories.priya(),
-        tomas=tomas,
-        marta=factories.marta(),
-        ines=factories.ines(),
-        team=factories.team(lead=tomas),
-    )
-    factories.capacity(made.team, factories.period(), 96)
-    made.fraud = ready.ready(priya=made.priya, tomas=tomas, team=made.team)
-    return made
+    return funded.cast()
 
 
 def test_a_brief_is_asked_back_from_answered_and_says_the_answer(cast: SimpleNamespace) -> None:

@@ -4,34 +4,19 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 
-from initiatives.models import Choice, Person, Question, Role
+from initiatives.models import Choice, Question, Role
 from initiatives.stages import Stage
-from tests import factories, funded, ready
+from tests import factories, funded
+from tests.views.test_doors import signed_in
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.fixture
 def cast() -> SimpleNamespace:
-    tomas = factories.tomas()
-    made = SimpleNamespace(
-        priya=factories.priya(),
-        tomas=tomas,
-        marta=factories.marta(),
-        ines=factories.ines(),
-        team=factories.team(lead=tomas),
-    )
-    factories.capacity(made.team, factories.period(), 96)
-    made.fraud = ready.ready(priya=made.priya, tomas=tomas, team=made.team)
+    made = funded.cast()
     made.at = f"/i/{made.fraud.pk}/brief/"
     return made
 

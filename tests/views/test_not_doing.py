@@ -6,37 +6,21 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 
-from initiatives.models import Choice, Evidence, Person
+from initiatives.models import Choice, Evidence
 from initiatives.stages import Stage
-from tests import factories, funded, ready
+from tests import funded, ready
 from tests.factories import NOW
+from tests.views.test_doors import signed_in
 
 pytestmark = pytest.mark.django_db
 NEW = {"chosen": "new", "says": "Losses doubled in October", "source": "Finance ledger", "kind": "analytics",
        "lane": "did", "on": "2 Nov 2026"}  # fmt: skip
 
 
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.fixture
 def cast() -> SimpleNamespace:
-    tomas = factories.tomas()
-    made = SimpleNamespace(
-        priya=factories.priya(),
-        tomas=tomas,
-        marta=factories.marta(),
-        ines=factories.ines(),
-        team=factories.team(lead=tomas),
-    )
-    factories.capacity(made.team, factories.period(), 96)
-    made.fraud = ready.ready(priya=made.priya, tomas=tomas, team=made.team)
-    return made
+    return funded.cast()
 
 
 def hidden(html: str) -> dict[str, str]:

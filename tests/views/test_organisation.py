@@ -8,41 +8,25 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from initiatives.actions import board, reframing
 from initiatives.charts import organisation as shapes
 from initiatives.economics import savings
-from initiatives.models import Choice, Decision, DecisionMeasure, Initiative, Person, Question
+from initiatives.models import Choice, Decision, DecisionMeasure, Initiative, Question
 from initiatives.queries.board.organisation import ENOUGH, organisation, span
-from tests import factories, funded, ready
+from tests import funded
 from tests.factories import NOW
+from tests.views.test_doors import signed_in
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
 
 
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.fixture
 def cast() -> SimpleNamespace:
-    tomas = factories.tomas()
-    made = SimpleNamespace(
-        priya=factories.priya(),
-        tomas=tomas,
-        marta=factories.marta(),
-        ines=factories.ines(),
-        team=factories.team(lead=tomas),
-    )
-    factories.capacity(made.team, factories.period(), 96)
-    made.fraud = ready.ready(priya=made.priya, tomas=tomas, team=made.team)
-    return made
+    return funded.cast()
 
 
 def test_before_any_decision_the_page_says_so(cast: SimpleNamespace) -> None:
