@@ -196,8 +196,11 @@ def test_the_board_fits_a_phone(open_page, axe) -> None:
         page.set_viewport_size({"width": 390, "height": 844})
 
 
-def test_a_meeting_by_keyboard_weeks_what_if_a_decision_undo_and_the_handout(open_page) -> None:
-    page = Demo(open_page).page("marta")
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_whole_meeting_by_keyboard_weeks_what_if_three_decisions_undo_and_the_handout(
+    open_page, axe, width
+) -> None:
+    page = Demo(open_page, width=width).page("marta")
     page.goto("/settings/capacity/?period=2027-q1")
     page.get_by_label("Paste from a spreadsheet").fill("Payments\t40,5")
     page.keyboard.press("Control+Enter")
@@ -207,20 +210,43 @@ def test_a_meeting_by_keyboard_weeks_what_if_a_decision_undo_and_the_handout(ope
     page.get_by_role("button", name="Undo").press("Enter")
     expect(page.get_by_text("It stands as it did before.")).to_be_visible()
 
+    page.goto("/board/2027-q1/best/")
+    axe(page)
+    page.get_by_role("button", name="Keep as a what-if").press("Enter")
+    expect(page.get_by_role("heading", name="What comes of it")).to_be_visible()
+
     page.goto("/board/?team=payments")
-    page.keyboard.press("w")
-    expect(page.get_by_role("heading", name="What if?")).to_be_visible()
-    page.go_back()
-    outcome, where = current(page), page.locator("tr.sel a.goal").get_attribute("href")
-    page.keyboard.press("d")
-    dialog = page.locator("#dialog")
-    dialog.get_by_role("radio").first.press("Space")
-    dialog.get_by_label("Why?").fill("Most of the value for a third of the work.")
-    page.keyboard.press("Control+Enter")
-    expect(dialog).to_be_hidden()
-    page.goto(where)
+    first = decides(page, "Fund", "Most of the value for a third of the work.")
+    page.goto("/board/?team=payments")
+    second = decides(page, "Decline", "The bank changes its files in March anyway.")
+    page.goto("/board/?team=payments")
+    third = decides(page, "Not now", "The card schemes are asked first.", until="end of June 2027")
+    axe(page)
+
+    page.goto(second)
     page.get_by_role("button", name="Undo").first.press("Enter")
     expect(page.get_by_text("The decision is undone.")).to_be_visible()
+    page.goto("/decisions/")
+    for words in ("Funded", "Not now", "Most of the value for a third of the work."):
+        expect(page.locator("main")).to_contain_text(words)
+    expect(page.locator("main")).not_to_contain_text("The bank changes its files in March anyway.")
+    assert len({first, second, third}) == 3
     page.goto("/board/?team=payments")
-    assert current(page) == outcome
+    assert page.locator("tr.sel a.goal").get_attribute("href") == second
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+def decides(page: Page, choice: str, why: str, *, until: str = "") -> str:
+    """Decide on the row that is selected, by keyboard; the address of its initiative."""
+    where = page.locator("tr.sel a.goal").get_attribute("href")
+    assert where
+    page.keyboard.press("d")
+    dialog = page.locator("#dialog")
+    dialog.get_by_role("radio", name=re.compile(f"^{choice}")).first.press("Space")
+    dialog.get_by_label("Why?").fill(why)
+    if until:
+        dialog.get_by_label("A date comes").press("Space")
+        dialog.get_by_label("When", exact=True).fill(until)
+    page.keyboard.press("Control+Enter")
+    expect(dialog).to_be_hidden()
+    return where
