@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from initiatives.charts.board_table import times, whole_weeks
 from initiatives.charts.displacing import and_of
 from initiatives.models import WhatIf
+from initiatives.models.initiative import reference_of
 from initiatives.queries.board.portfolio import BREAKS, NO_MONEY, TEST, Sums, Way
 from initiatives.queries.board.what_if_result import Explained, Ground, Left, Moved, Result, Taken, TeamWeeks
 from initiatives.queries.board.what_ifs import Shifted, Since
@@ -223,7 +224,7 @@ def changes_said(what_if: WhatIf, outcomes: dict[int, str]) -> tuple[Named, ...]
     return tuple(
         Named(
             pick.initiative_id,
-            f"OF-{pick.initiative_id:03d}",
+            reference_of(pick.initiative_id),
             outcomes.get(pick.initiative_id, ""),
             f"Fund {pick.key}: {pick.said}" if pick.key else "Skip",
         )
@@ -416,6 +417,8 @@ def ranked_named(ground: Ground, ranking: Mapping[int, str], currency: str) -> t
         one = ground.candidate(pk)
         way = one.way(key) if one else None
         if one and way:
-            found.append((way.value or 0.0, Named(pk, f"OF-{pk:03d}", one.outcome, way_words(way, currency))))
+            found.append(
+                (way.value or 0.0, Named(pk, reference_of(pk), one.outcome, way_words(way, currency)))
+            )
     found.sort(key=lambda pair: (-pair[0], pair[1].initiative_id))
     return tuple(named for _, named in found[:MOST_NAMED])

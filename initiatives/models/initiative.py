@@ -14,6 +14,11 @@ from initiatives.models.team import Period, Team
 from initiatives.stages import Stage
 
 
+def reference_of(pk: int) -> str:
+    """How people call an initiative: "OF-017"."""
+    return f"OF-{pk:03d}"
+
+
 class NumberChoice(models.TextChoices):
     """The third answer of the intake: does the filer know which number would move?"""
 
@@ -217,7 +222,7 @@ class Initiative(models.Model):
     @property
     def reference(self) -> str:
         """The name that people say: OF-142."""
-        return f"OF-{self.pk:03d}" if self.pk else "OF-new"
+        return reference_of(self.pk) if self.pk else "OF-new"
 
     @property
     def at_stage(self) -> Stage:

@@ -15,8 +15,9 @@ from initiatives.models import (
     Role,
     Team,
 )
+from initiatives.models.initiative import reference_of
 from initiatives.queries.reframing.pace import Usual, usual
-from initiatives.queries.turns import MOST_TURNS, Row, joined, reference, url_of, waiting
+from initiatives.queries.turns import MOST_TURNS, Row, joined, url_of, waiting
 from initiatives.stages import Stage
 
 MOST_ROWS = 8
@@ -153,7 +154,7 @@ def _building(person: Person) -> Section | None:
             Row(
                 url=url_of(row.initiative_id, "brief/"),
                 title=row.outcome,
-                detail=joined(reference(row.initiative_id), Stage(row.stage).label),
+                detail=joined(reference_of(row.initiative_id), Stage(row.stage).label),
                 action="Read the brief",
             )
             for row in rows
@@ -194,7 +195,7 @@ def _board_line(row: BoardRow) -> Row:
     return Row(
         url=url_of(row.initiative_id),
         title=row.outcome,
-        detail=joined(reference(row.initiative_id), row.team.name if row.team else "", row.waiting_for),
+        detail=joined(reference_of(row.initiative_id), row.team.name if row.team else "", row.waiting_for),
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from initiatives import access
 from initiatives.errors import NotFound
 from initiatives.models import BoardRow, BoardTotal, CountedBy, HistoryEntry, Outcome, Person, Reading, Shelf
+from initiatives.models.initiative import reference_of
 from initiatives.stages import Stage
 
 MOST = 100
@@ -130,7 +131,7 @@ def outcome_page(person: Person, outcome: Outcome) -> OutcomePage:
     serving = tuple(
         Serving(
             row.initiative_id,
-            f"OF-{row.initiative_id:03d}",
+            reference_of(row.initiative_id),
             row.outcome,
             Stage(row.stage),
             row.team.name if row.team else "",

@@ -23,6 +23,7 @@ from initiatives.models import (
     Second,
     SecondState,
 )
+from initiatives.models.initiative import reference_of
 from initiatives.queries.reframing.duties import duties
 from initiatives.queries.working_days import is_late
 from initiatives.stages import Stage
@@ -64,10 +65,6 @@ def url_of(initiative_id: int, tail: str = "") -> str:
     return f"/i/{initiative_id}/{tail}"
 
 
-def reference(pk: int) -> str:
-    return f"OF-{pk:03d}"
-
-
 def _to_decide(person: Person, today: date) -> list[Row]:
     if Role.DIRECTOR not in person.roles:
         return []
@@ -82,7 +79,9 @@ def _to_decide(person: Person, today: date) -> list[Row]:
         Row(
             url=url_of(row.initiative_id),
             title=row.outcome,
-            detail=joined(reference(row.initiative_id), row.team.name if row.team else "", _waits_words(row)),
+            detail=joined(
+                reference_of(row.initiative_id), row.team.name if row.team else "", _waits_words(row)
+            ),
             action="Confirm" if _second_wanted(row, person) else "Decide",
             note=f"by {_day(row.decide_by)}" if row.decide_by else "",
             is_late=bool(row.decide_by and row.decide_by < today),
@@ -116,7 +115,7 @@ def _to_look_at_again(person: Person, today: date) -> list[Row]:
             url=url_of(decision.initiative_id),
             title=decision.initiative.proposal_title,
             detail=joined(
-                reference(decision.initiative_id),
+                reference_of(decision.initiative_id),
                 f"Look again: {decision.look_again_words or 'the date has come'}",
             ),
             action="Look again",
@@ -161,7 +160,7 @@ def _questions(person: Person, today: date) -> list[Row]:
             url=url_of(row.initiative_id, f"q/{row.number}/"),
             title=row.text,
             detail=joined(
-                reference(row.initiative_id), row.initiative.proposal_title, f"{row.asked_by.name} asks"
+                reference_of(row.initiative_id), row.initiative.proposal_title, f"{row.asked_by.name} asks"
             ),
             action="Answer",
             note=f"by {_day(row.answer_by)}" if row.answer_by else "",
@@ -189,7 +188,9 @@ def _framings_to_answer(person: Person) -> list[Row]:
         Row(
             url=url_of(row.initiative_id, "#framing"),
             title=row.goal or row.initiative.proposal_title,
-            detail=joined(reference(row.initiative_id), f"{row.author.name} framed it, version {row.number}"),
+            detail=joined(
+                reference_of(row.initiative_id), f"{row.author.name} framed it, version {row.number}"
+            ),
             action="Accept or counter",
             since=row.created_at,
         )
@@ -204,7 +205,7 @@ def _asked_to_guard(person: Person) -> list[Row]:
         Row(
             url=url_of(duty.initiative_id, duty.end),
             title=duty.title,
-            detail=joined(reference(duty.initiative_id), duty.proposal, duty.about),
+            detail=joined(reference_of(duty.initiative_id), duty.proposal, duty.about),
             action=duty.action,
             since=duty.since,
         )
@@ -230,7 +231,7 @@ def _second_estimates(person: Person, today: date) -> list[Row]:
             Row(
                 url=url_of(row.initiative_id, f"options/{row.option.key}/second/"),
                 title=f"{row.option.key}: {row.option.name}",
-                detail=joined(reference(row.initiative_id), row.initiative.proposal_title, words),
+                detail=joined(reference_of(row.initiative_id), row.initiative.proposal_title, words),
                 action="Estimate" if unseen else "Pick",
                 note=f"by {_day(row.due)}" if row.due and unseen else "",
                 is_late=bool(unseen and row.due and row.due < today),
@@ -254,7 +255,9 @@ def _missing_effort(person: Person) -> list[Row]:
         Row(
             url=url_of(row.initiative_id, f"options/{row.key}/"),
             title=f"{row.key}: {row.name}",
-            detail=joined(reference(row.initiative_id), row.initiative.proposal_title, "effort is missing"),
+            detail=joined(
+                reference_of(row.initiative_id), row.initiative.proposal_title, "effort is missing"
+            ),
             action="Add effort",
         )
         for row in rows

@@ -13,7 +13,7 @@ from initiatives.models import Choice, DecidedWay, Decision, Evidence, HistoryEn
 from initiatives.queries.board.not_doing import Cursor, Page, Wanted, news_here, not_doing_page
 from initiatives.queries.board.plan import Calendar
 from initiatives.stages import Stage
-from tests import factories, funded, ready
+from tests import funded, ready
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -25,17 +25,7 @@ DOUBLED = Piece(
 
 @pytest.fixture
 def cast() -> SimpleNamespace:
-    tomas = factories.tomas()
-    made = SimpleNamespace(
-        priya=factories.priya(),
-        tomas=tomas,
-        marta=factories.marta(),
-        ines=factories.ines(),
-        team=factories.team(lead=tomas),
-    )
-    factories.capacity(made.team, factories.period(), 96)
-    made.fraud = ready.ready(priya=made.priya, tomas=tomas, team=made.team)
-    return made
+    return funded.cast()
 
 
 def shown(cast: SimpleNamespace, wanted: Wanted | None = None, **more: object) -> Page:

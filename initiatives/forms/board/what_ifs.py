@@ -11,6 +11,7 @@ from initiatives.actions.board import OtherRoom, Pick, Ruling, Verdict
 from initiatives.forms import Form, waiving
 from initiatives.forms.fields import ChoiceField, DateField, NumberField, PlainTextField, VersionField
 from initiatives.models import Choice, Initiative, LookAgain, Option, Team, WhatIf
+from initiatives.models.initiative import reference_of
 from initiatives.queries.board.plan import Room
 from initiatives.queries.board.portfolio import Way
 
@@ -67,12 +68,12 @@ class ChangesForm(Form):
         weeks = {room.team_id: room.weeks for room in what_if.rooms.all()}
         for pk, ways in rows.items():
             field = ChoiceField(
-                label=f"OF-{pk:03d}, {names[pk]}",
+                label=f"{reference_of(pk)}, {names[pk]}",
                 choices=[(FREE, "As it fits best"), *ways, (SKIP, "Skip")],
                 widget=forms.Select,
                 required=False,
                 initial=holds.get(pk, FREE),
-                missing=f"Select what OF-{pk:03d} does from the list",
+                missing=f"Select what {reference_of(pk)} does from the list",
             )
             field.widget.attrs["class"] = "field"
             self.fields[f"row_{pk}"] = field
@@ -88,10 +89,6 @@ class ChangesForm(Form):
             )
             number.widget.attrs |= {"class": "field num", "inputmode": "decimal"}
             self.fields[f"team_{room.team_id}"] = number
-
-    def choice_of(self, initiative_id: int) -> Any:
-        """The select of a row."""
-        return self[f"row_{initiative_id}"]
 
     @property
     def team_fields(self) -> list[Any]:

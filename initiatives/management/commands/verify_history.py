@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from initiatives.actions._history import digest
+from initiatives.models.initiative import reference_of
 from initiatives.queries import chains
 
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
 
 def check(initiative_id: int | None) -> tuple[int, list[str]]:
     """(how many entries, what is wrong in words) of one chain."""
-    name = f"OF-{initiative_id:03d}" if initiative_id else "Workspace"
+    name = reference_of(initiative_id) if initiative_id else "Workspace"
     faults: list[str] = []
     count, before = 0, ""
     for entry in chains.entries_of(initiative_id):

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
-
 from initiatives import access, stages
 from initiatives.models import (
     Choice,
@@ -24,17 +22,12 @@ class NotDoing:
     """One thing that is not being done: why, since when, and what would bring it back."""
 
     initiative_id: int
-    reference: str
-    title: str
     filed_as: str
-    team: str
     what: str
     reason: str
     who: str
     at: datetime
     trigger: str
-    may_reopen: bool
-    is_due: bool
 
 
 def get_standing(initiative: Initiative) -> Decision | None:
@@ -50,35 +43,19 @@ def get_standing(initiative: Initiative) -> Decision | None:
     )
 
 
-def not_doing(
-    person: Person, *, today: date, words: str = "", team: str = "", most: int = MOST_NOT_DOING
-) -> tuple[NotDoing, ...]:
-    """Everything deferred or declined, newest first, each with its reason and its trigger. Two queries."""
+def not_doing(person: Person, *, most: int = MOST_NOT_DOING) -> tuple[NotDoing, ...]:
+    """What was deferred or declined, newest first, for the rail of the board; `not_doing.py` has the page. One query."""
     rows = (
         Decision.objects.standing()
         .filter(choice__in=[Choice.DEFER, Choice.DECLINE])
         .filter(initiative__in=Initiative.objects.visible_to(person).at(*stages.NOT_DOING))
-        .select_related(
-            "initiative__team",
-            "initiative__board_row",
-            "decided_by",
-            "look_again_person",
-            "look_again_metric",
-        )
+        .select_related("initiative", "decided_by", "look_again_person", "look_again_metric")
         .newest_first()
     )
-    if team:
-        rows = rows.filter(initiative__team__slug=team[:60])
-    for word in words[:200].split()[:8]:
-        rows = rows.filter(
-            Q(reason__icontains=word)
-            | Q(initiative__proposal_title__icontains=word)
-            | Q(initiative__board_row__outcome__icontains=word)
-        )
     seen: dict[int, Decision] = {}
     for row in rows[: most * 2]:
         seen.setdefault(row.initiative_id, row)
-    return tuple(_not_doing(person, row, today) for row in list(seen.values())[:most])
+    return tuple(_not_doing(row) for row in list(seen.values())[:most])
 
 
 def not_doing_count(person: Person) -> int:
@@ -86,21 +63,15 @@ def not_doing_count(person: Person) -> int:
     return Initiative.objects.visible_to(person).at(*stages.NOT_DOING).count()
 
 
-def _not_doing(person: Person, row: Decision, today: date) -> NotDoing:
-    initiative = row.initiative
+def _not_doing(row: Decision) -> NotDoing:
     return NotDoing(
-        initiative_id=initiative.pk,
-        reference=initiative.reference,
-        title=initiative.board_row.outcome if hasattr(initiative, "board_row") else initiative.proposal_title,
-        filed_as=initiative.proposal_title,
-        team=initiative.team.name if initiative.team else "",
+        initiative_id=row.initiative_id,
+        filed_as=row.initiative.proposal_title,
         what="Declined" if row.choice == Choice.DECLINE else "Not now",
         reason=row.reason,
         who=row.decided_by.name,
         at=row.decided_at,
         trigger=trigger_words(row),
-        may_reopen=bool(access.may(person, "reopen", initiative)),
-        is_due=bool(row.look_again_on and row.look_again_on <= today),
     )
 
 

@@ -21,6 +21,7 @@ from initiatives.models import (
     Second,
     Shelf,
 )
+from initiatives.models.initiative import reference_of
 from initiatives.queries.sealed import HIDDEN
 
 FIRST, FRESH, STALE, FAILED, UNKNOWN = "first", "fresh", "stale", "failed", "unknown"
@@ -43,7 +44,7 @@ class Moved:
     @property
     def reference(self) -> str:
         """OF-142."""
-        return f"OF-{self.initiative_id:03d}"
+        return reference_of(self.initiative_id)
 
     @property
     def is_displaced(self) -> bool:
@@ -245,7 +246,7 @@ class Dear:
     @property
     def reference(self) -> str:
         """OF-142."""
-        return f"OF-{self.initiative_id:03d}"
+        return reference_of(self.initiative_id)
 
 
 def dearest(person: Person, period: Period, *, most: int) -> tuple[Dear, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from initiatives.models import BoardRow, Person, Second, Shelf
+from initiatives.models.initiative import reference_of
 from initiatives.queries.sealed import HIDDEN
 from initiatives.stages import Stage
 
@@ -143,7 +144,7 @@ class Line:
     @property
     def reference(self) -> str:
         """The name that people say: OF-142."""
-        return f"OF-{self.initiative_id:03d}"
+        return reference_of(self.initiative_id)
 
     def sealed(self) -> "Line":
         """The line for somebody who estimates one of its options unseen: without a figure, and saying so."""

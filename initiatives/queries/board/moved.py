@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from initiatives.models import BoardRow, HistoryEntry
+from initiatives.models.initiative import reference_of
 from initiatives.queries.board.lines import Line
 
 MOST = 8
@@ -48,7 +49,7 @@ def moved(lines: Sequence[Line], before: Sequence[int], since: datetime | None) 
         titles |= dict(gone)
 
     def row(pk: int, what: str, otherwise: str) -> Moved:
-        return Moved(pk, f"OF-{pk:03d}", titles.get(pk, ""), what, reasons.get(pk, otherwise))
+        return Moved(pk, reference_of(pk), titles.get(pk, ""), what, reasons.get(pk, otherwise))
 
     return (
         *(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from initiatives.economics.ranking import Effort, running_fit
 from initiatives.models import BoardRow, Period, Person, WhatIf
+from initiatives.models.initiative import reference_of
 from initiatives.queries.board.plan import Room
 from initiatives.queries.board.portfolio import (
     Best,
@@ -39,7 +40,7 @@ class Taken:
 
     @property
     def reference(self) -> str:
-        return f"OF-{self.initiative_id:03d}"
+        return reference_of(self.initiative_id)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Moved:
 
     @property
     def reference(self) -> str:
-        return f"OF-{self.initiative_id:03d}"
+        return reference_of(self.initiative_id)
 
     @property
     def value_change(self) -> float:
@@ -276,7 +277,7 @@ class Left:
 
     @property
     def reference(self) -> str:
-        return f"OF-{self.initiative_id:03d}"
+        return reference_of(self.initiative_id)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from initiatives.models import (
     WhatIf,
     WhatIfPick,
 )
+from initiatives.models.initiative import reference_of
 from initiatives.queries.board.decisions import said
 from initiatives.queries.board.lines import Line, line_of, values_for
 from initiatives.queries.board.plan import Calendar
@@ -155,7 +156,7 @@ class Gone:
 
     @property
     def reference(self) -> str:
-        return f"OF-{self.initiative_id:03d}"
+        return reference_of(self.initiative_id)
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ class Shifted:
 
     @property
     def reference(self) -> str:
-        return f"OF-{self.initiative_id:03d}"
+        return reference_of(self.initiative_id)
 
 
 @dataclass(frozen=True)

@@ -206,7 +206,7 @@ def board_rail(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         "dear": words.beside_the_board(dear, calendar.currency),
         "dear_at": next((one.at for one in dear if one.is_stale), None),
-        "not_doing": decisions.not_doing(request.user, today=today, most=RAIL),
+        "not_doing": decisions.not_doing(request.user, most=RAIL),
         "not_doing_count": decisions.not_doing_count(request.user),
     }
     return page(request, "board/rail.html", context, part="rail")

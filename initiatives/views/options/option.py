@@ -16,6 +16,7 @@ from initiatives.errors import Conflict, InvalidInput
 from initiatives.forms.hints import mark_words
 from initiatives.forms.options import CHIPS, OptionForm, TestForm
 from initiatives.models import Person
+from initiatives.models.initiative import reference_of
 from initiatives.queries import evidence
 from initiatives.queries import options as queries
 from initiatives.queries.board import deciding, plan
@@ -317,5 +318,5 @@ def appraisal_json(request: HttpRequest, pk: int) -> HttpResponse:
     person: Person = request.user  # type: ignore[assignment]
     text = queries.download(person, pk)
     response = HttpResponse(text, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="OF-{pk:03d}.json"'
+    response["Content-Disposition"] = f'attachment; filename="{reference_of(pk)}.json"'
     return response
