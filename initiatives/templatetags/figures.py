@@ -201,6 +201,13 @@ def percent(share: Any) -> str:
 
 
 @register.filter
+def stated_percent(share: Any) -> str:
+    """A share that people stated, or that follows from what they stated, as it is: "81%", "0.5%", "100%"."""
+    value = _finite(share)
+    return UNKNOWN if value is None else f"{number(round(value * 100, 2))}%"
+
+
+@register.filter
 def share_words(share: Any) -> str:
     """A share in words when a plain fraction is within 4 points, else in percent: "a third", "85%", "twice"."""
     value = _finite(share)

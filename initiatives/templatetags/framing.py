@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from initiatives.models import Framing, Initiative, Response, ValueMeaning
 from initiatives.queries.reframing import PARTS
-from initiatives.templatetags.figures import money, number, percent
+from initiatives.templatetags.figures import money, number, percent, stated_percent
 
 register = template.Library()
 
@@ -214,7 +214,8 @@ def _target(framing: Framing, currency: str) -> str:
         change = float(framing.target) / float(framing.baseline) - 1
         words = f"{_short(framing.baseline, unit[:1] if unit[:1] in CURRENCIES else '', unit)} to {words}"
         if abs(change) < 10:
-            words += f" ({percent(abs(change))} {'more' if change > 0 else 'less'})"
+            size = percent(abs(change)) if framing.target else "100%"  # from 3 to 0 is all of it, not nearly
+            words += f" ({size} {'more' if change > 0 else 'less'})"
     return f"{words} by {by_when(framing.target_by)}" if framing.target_by else words
 
 
@@ -234,7 +235,7 @@ def _date(framing: Framing, currency: str) -> str:
     day = f"{framing.date_that_matters.day} {framing.date_that_matters:%B %Y}"
     if framing.share_lost is None:
         return day
-    return f"{day}; after it {percent(framing.share_lost)} of the value is lost"
+    return f"{day}; after it {stated_percent(framing.share_lost)} of the value is lost"
 
 
 def _can_hurt(framing: Framing, currency: str) -> str:

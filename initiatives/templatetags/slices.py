@@ -45,11 +45,11 @@ class Covered:
 def covered(about: SlicesPage) -> Covered:
     """What the smallest set is, what it leaves, and the curve of all such sets."""
     found = about.found
-    asked = _percent(about.share)
+    asked = words.stated_percent(about.share)
     chosen = (float(found.share), float(found.effort)) if found else None
     sets = tuple(
         Set(
-            _percent(Decimal(str(one.share))),
+            words.stated_percent(Decimal(str(one.share))),
             words.number(one.effort),
             some(one.names),
             chosen is not None and abs(one.share - chosen[0]) < 1e-9 and abs(one.effort - chosen[1]) < 1e-9,
@@ -61,13 +61,13 @@ def covered(about: SlicesPage) -> Covered:
         count = len(found.chosen)
         headline = (
             f"The smallest set that covers {asked}: {some([row.name for row in found.chosen])}: "
-            f"{_percent(found.share)} in {_weeks(found.effort)}"
+            f"{words.stated_percent(found.share)} in {_weeks(found.effort)}"
         )
         detail = f"{count} of {len(about.rows)} parts, of {_weeks(found.whole_effort)} in all."
         if found.rest:
             rest = (
                 f"The rest, {some([row.name for row in found.rest])}, "
-                f"would add {_percent(found.rest_share)} for {_weeks(found.rest_effort)}."
+                f"would add {words.stated_percent(found.rest_share)} for {_weeks(found.rest_effort)}."
             )
     missing = [row.name for row in about.without_effort]
     return Covered(
@@ -79,7 +79,7 @@ def covered(about: SlicesPage) -> Covered:
         curve=_curve(about, chosen, sets),
         sets=sets,
         left_out=f"Without an effort and therefore left out: {some(missing)}." if missing else "",
-        total=_percent(about.total_share),
+        total=words.stated_percent(about.total_share),
     )
 
 
@@ -87,9 +87,7 @@ def _nothing(about: SlicesPage, asked: str) -> str:
     if about.found is not None or not about.rows:
         return ""
     known = sum((row.share for row in about.rows if row.effort is not None), Decimal(0))
-    return (
-        f"No set of these parts covers {asked}: all that have an effort come to {_percent(known)} together."
-    )
+    return f"No set of these parts covers {asked}: all that have an effort come to {words.stated_percent(known)} together."
 
 
 def _curve(
@@ -108,11 +106,6 @@ def some(names: Sequence[str]) -> str:
     if len(names) <= _MOST_NAMES:
         return ", ".join(names)
     return f"{', '.join(names[:_MOST_NAMES])} and {len(names) - _MOST_NAMES} more"
-
-
-def _percent(share: Decimal) -> str:
-    """A stated share as it was stated: 81%, 0.5%, 100%."""
-    return f"{words.number(round(share * 100, 2))}%"
 
 
 def _weeks(effort: Decimal) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 from django.template import Context, Template
@@ -89,6 +90,11 @@ def test_percent_hides_no_small_chance():
         "140%",
         "−12%",
     ]
+
+
+def test_a_share_that_was_stated_is_said_as_it_was_stated():
+    said = [figures.stated_percent(s) for s in (Decimal("0.81"), Decimal("0.005"), Decimal(1), 0.0, None)]
+    assert said == ["81%", "0.5%", "100%", "0%", figures.UNKNOWN]
 
 
 def test_a_share_within_four_points_of_a_plain_fraction_is_said_in_words():

@@ -78,6 +78,11 @@ def test_each_part_is_one_line() -> None:
     assert said["metric"] == "Card-fraud losses, $ a month"
 
 
+def test_a_target_of_none_left_is_all_of_it_not_nearly_all() -> None:
+    said = words.words_of(Initiative(), framed(baseline=Decimal(3), target=Decimal(0)))
+    assert "(100% less)" in said["target"]
+
+
 def test_what_is_not_known_says_why() -> None:
     version = framed(no_baseline_reason="nobody counts them", no_money_reason="the law asks for it")
     said = words.words_of(Initiative(), version)
