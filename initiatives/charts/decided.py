@@ -206,6 +206,12 @@ def _decision(page: DecisionPage) -> str:
         lines.append(f"The best bet then was {plain(page.against.key)}: {plain(page.against.name)}.")
     if decision.question is not None:
         lines.append(f"Asked first: {plain(decision.question.text)}")
+    if decision.applied is not None:
+        named = "; ".join(f"{plain(link.about)}: {plain(link.words)}" for link in page.with_it)
+        lines.append(
+            f"Decided in one go with the what-if “{plain(decision.applied.name)}”"
+            + (f". {named}" if named else "")
+        )
     if page.views:
         rows = [f"- {plain(view.who) or 'Without a name'}: {plain(view.reason)}" for view in page.views]
         lines.append("Seen otherwise:\n\n" + "\n".join(rows))

@@ -16,12 +16,15 @@ from initiatives.models import (
     Decision,
     HistoryEntry,
     LookAgain,
+    Notice,
+    Person,
     WhatIf,
     WhatIfPick,
     WhatIfRoom,
     Workspace,
 )
 from initiatives.queries.board import applying, plan, what_if_result, what_ifs
+from initiatives.queries.board.decision import decision_page
 from initiatives.queries.board.decisions import last_entry
 from initiatives.queries.options import stored
 from initiatives.stages import Stage
@@ -339,6 +342,87 @@ def test_four_eyes_hold_for_each_of_the_set(made: SimpleNamespace) -> None:
         made.marta, ground, come_of(made.marta, row), {made.churn.pk: "A"}, today=NOW.date()
     )
     assert (bool(found.rows[0].may), found.rows[0].default) == (False, "leave")
+
+
+@pytest.fixture
+def olu(made: SimpleNamespace) -> Person:
+    """A second director, where fraud by B costs more than one of them decides alone and churn does not."""
+    costs = [
+        next(one.pv_cost.p90 for one in stored.read(stored.newest(row)).options if one.key == key)
+        for row, key in ((made.churn, "A"), (made.fraud, "B"))
+    ]
+    assert costs[0] < costs[1]
+    factories.workspace(second_above=Decimal(repr(round(sum(costs) / 2, 2))))
+    return factories.person("director", name="Olu Ade", email="olu@example.org")
+
+
+def both(made: SimpleNamespace) -> tuple[WhatIf, list[board.Ruling]]:
+    row = begin(made, pick(made.fraud, "B"), pick(made.churn, "A"))
+    return row, [ruling(made.fraud, Choice.FUND, "B"), ruling(made.churn, Choice.FUND, "A")]
+
+
+def test_what_takes_a_second_director_is_proposed_with_the_set_and_the_rest_is_in_force(
+    made: SimpleNamespace, olu: Person
+) -> None:
+    row, rulings = both(made)
+    applied = board.apply_what_if(row, rulings, by=made.marta, now=NOW)
+    assert stages_of(made.fraud, made.churn) == [Stage.READY, Stage.FUNDED]
+    waits = Decision.objects.proposed().get()
+    assert (waits.initiative, waits.applied) == (made.fraud, applied)
+    assert Notice.objects.unread_of(olu).filter(once_key=f"confirm-{waits.pk}").count() == 1
+    told = made.fraud.history.order_by("-number").first()
+    assert {"field": "What-if", "before": "", "after": "Refunds first"} in told.changes
+    found = what_ifs.last_applied(row)
+    assert (found.standing, found.waiting) == (1, 1)
+    seen = {"digest": stored.newest(made.fraud).digest, "seen": last_entry(made.fraud)}
+    board.confirm(waits, by=olu, now=NOW + timedelta(hours=1), **seen)
+    assert stages_of(made.fraud, made.churn) == [Stage.FUNDED, Stage.FUNDED]
+    found = what_ifs.last_applied(row)
+    assert (found.standing, found.waiting) == (2, 0)
+
+
+def test_an_objection_takes_nothing_else_of_the_set_back(made: SimpleNamespace, olu: Person) -> None:
+    row, rulings = both(made)
+    board.apply_what_if(row, rulings, by=made.marta, now=NOW)
+    waits = Decision.objects.proposed().get()
+    board.object_to(waits, reason="Not before we know the split.", by=olu, now=NOW)
+    assert stages_of(made.fraud, made.churn) == [Stage.READY, Stage.FUNDED]
+    page = decision_page(made.marta, waits.pk, now=NOW, today=TODAY)
+    assert [(one.about, one.words[:9]) for one in page.with_it] == [(made.churn.reference, "Funded A:")]
+
+
+@pytest.mark.parametrize("who", ["marta", "olu"])
+def test_undoing_the_set_takes_what_waits_back_whichever_director_presses(
+    made: SimpleNamespace, olu: Person, who: str
+) -> None:
+    row, rulings = both(made)
+    applied = board.apply_what_if(row, rulings, by=made.marta, now=NOW)
+    by = olu if who == "olu" else made.marta
+    assert board.undo_applied(applied, by=by, now=NOW + timedelta(minutes=9)) == 2
+    assert stages_of(made.fraud, made.churn) == [Stage.READY, Stage.READY]
+    assert not Decision.objects.of_applied(applied).exists()
+    assert not Notice.objects.unread_of(olu).filter(once_key__startswith="confirm-").exists()
+
+
+def test_where_nobody_could_confirm_one_of_them_nothing_is_decided(
+    made: SimpleNamespace, olu: Person
+) -> None:
+    row, rulings = both(made)
+    Person.objects.filter(pk=olu.pk).update(is_active=False)
+    with pytest.raises(board.Incomplete, match="nobody else who may decide this") as stopped:
+        board.apply_what_if(row, rulings, by=made.marta, now=NOW)
+    assert list(stopped.value.wrong) == [made.fraud.pk]
+    assert stages_of(made.fraud, made.churn) == [Stage.READY, Stage.READY]
+    assert not Decision.objects.exists()
+
+
+def test_one_that_somebody_proposed_meanwhile_stops_all_of_it(made: SimpleNamespace, olu: Person) -> None:
+    row, rulings = both(made)
+    first = rulings[0]
+    board.decide(made.fraud, first.verdict, digest=first.digest, seen=first.seen, by=olu, now=NOW)
+    with pytest.raises(board.NotApplied, match="Olu Ade has proposed it already: fund B"):
+        board.apply_what_if(row, rulings, by=made.marta, now=NOW)
+    assert stages_of(made.churn) == [Stage.READY]
 
 
 def test_only_directors_apply(made: SimpleNamespace) -> None:

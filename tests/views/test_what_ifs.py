@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -319,6 +320,44 @@ def test_applying_asks_a_reason_for_each_and_copies_one_without_script(made: Sim
     assert "2 decisions are undone. All are ready again." in words(undone)
     made.fraud.refresh_from_db()
     assert made.fraud.stage == Stage.READY
+
+
+@pytest.mark.usefixtures("one_by_one")
+def test_a_set_that_takes_a_second_director_says_so_before_and_after(made: SimpleNamespace) -> None:
+    factories.workspace(second_above=Decimal(0))
+    olu = factories.person("director", name="Olu Ade", email="olu@example.org")
+    row = begin(made, pick(made.fraud, "B"), pick(made.refunds, ""))
+    client = signed_in(made.marta)
+    page = apply_page(client, row)
+    assert "Funding B takes a second director" in words(page)
+    assert "Some of these take a second director. The others are in force at once" in words(page)
+    why = {f"d{subject.pk}-reason": WHY for subject in (made.fraud, made.refunds)}
+    answer = client.post(at(row, "apply/"), sent(page, **why), follow=True)
+    assert "1 decision taken. 1 waits for a second director. You can undo the set" in words(answer)
+    assert "1 decision stands, 1 waits for a second director" in words(answer)
+    waits = Decision.objects.proposed().get()
+    dialog = words(signed_in(olu).get(f"/decisions/{waits.pk}/confirm/"))
+    assert f"Part of the what-if “Refunds first” , with {made.refunds.reference} (Not now)" in dialog
+    log = words(client.get(f"/decisions/{waits.pk}/"))
+    assert "Decided in one go With the what-if “Refunds first”" in log
+    assert "Decided in one go with the what-if “Refunds first”" in words(
+        client.get(f"/decisions/{waits.pk}.md")
+    )
+    again = words(signed_in(olu).post(at(row, "undo/"), follow=True))
+    assert "2 decisions are undone. All are ready again." in again
+
+
+def test_a_set_of_which_nobody_could_confirm_one_is_refused_beside_it(made: SimpleNamespace) -> None:
+    factories.workspace(second_above=Decimal(0))
+    row = begin(made, pick(made.fraud, "B"))
+    client = signed_in(made.marta)
+    answer = client.post(
+        at(row, "apply/"), sent(apply_page(client, row), **{f"d{made.fraud.pk}-reason": WHY})
+    )
+    assert answer.status_code == 422
+    assert f"{made.fraud.reference}: A cost like this takes a second director" in words(answer)
+    assert WHY in words(answer)
+    assert not Decision.objects.exists()
 
 
 def test_somebody_decided_one_meanwhile_and_nothing_typed_is_lost(made: SimpleNamespace) -> None:

@@ -10,7 +10,7 @@ from initiatives import access
 from initiatives.actions._history import record
 from initiatives.actions._once import once
 from initiatives.actions.board.deciding import decide, undo_decision
-from initiatives.actions.board.seconding import take_back
+from initiatives.actions.board.seconding import take_back_with_the_set
 from initiatives.actions.board.taking import UNDO_WINDOW, Verdict
 from initiatives.errors import Conflict, InvalidInput, NotAllowed, NotFound, OutcomeFrameError, WrongStage
 from initiatives.models import AppliedWhatIf, Decision, Initiative, Person, WhatIf
@@ -57,7 +57,8 @@ def apply_what_if(
     """Take all decisions of the set in one transaction, or none; pressing twice takes them once.
 
     `gone` names rows that somebody meant to decide and that are in the set no more, with the reason: then nothing is
-    decided. Each is a decision like any other, with its own digest, reason and history. Raises `NotApplied` (409) where
+    decided. Each is a decision like any other, with its own digest, reason and history; what takes a second director is
+    proposed, and the others are in force. Raises `NotApplied` (409) where
     somebody decided one meanwhile or figures moved, `Incomplete` where something is missing, `NotAllowed`.
     """
     access.require(by, "apply_what_if")
@@ -153,14 +154,14 @@ def undo_applied(applied: AppliedWhatIf, *, by: Person, now: datetime) -> int:
 
 
 def _undo_one(decision: Decision, *, by: Person, now: datetime) -> None:
-    """Undo what stands; what still waits for a second director is taken back by whoever proposed it."""
+    """Undo what stands; what still waits for a second director is taken back with the set."""
     reference = decision.initiative.reference
     newest = decision.initiative.decisions.standing().newest_first().first()
     if not decision.waits and (newest is None or newest.pk != decision.pk):
         raise WrongStage(f"{reference} was decided again since. Undo the others one by one.")
     try:
         if decision.waits:
-            take_back(decision, by=by, now=now)
+            take_back_with_the_set(decision, by=by, now=now)
         else:
             undo_decision(decision.initiative, by=by, now=now)
     except OutcomeFrameError as failure:

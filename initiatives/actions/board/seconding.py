@@ -79,7 +79,7 @@ def propose(
         now=now,
         action="propose_decision",
         summary=f"Proposed: {said(decision, proposed=True)}; a second director confirms",
-        changes=(("Reason", "", decision.reason),),
+        changes=(("Reason", "", decision.reason), *([("What-if", "", applied.name)] if applied else [])),
     )
     _board_row.refresh(row, now=now)
     tell(
@@ -170,6 +170,16 @@ def take_back(decision: Decision, *, by: Person, now: datetime) -> Decision:
     row = lock(decision.initiative)
     waiting = _waiting(decision, now=now)
     access.require(by, "take_back_proposed", waiting)
+    _end(waiting, row, DecisionState.TAKEN_BACK, why="", by=by, now=now, summary="Took back")
+    return waiting
+
+
+@transaction.atomic
+def take_back_with_the_set(decision: Decision, *, by: Person, now: datetime) -> Decision:
+    """What was proposed with a what-if goes when the set is undone, which is any director's to do."""
+    row = lock(decision.initiative)
+    waiting = _waiting(decision, now=now)
+    access.require(by, "decide", row)
     _end(waiting, row, DecisionState.TAKEN_BACK, why="", by=by, now=now, summary="Took back")
     return waiting
 

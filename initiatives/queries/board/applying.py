@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from initiatives import access
 from initiatives.models import Appraisal, Decision, HistoryEntry, Initiative, Option, Person, Question
+from initiatives.queries.board import seconding
 from initiatives.queries.board.decisions import said
 from initiatives.queries.board.portfolio import BREAKS, Way
 from initiatives.queries.board.what_if_result import Ground, Result
@@ -36,6 +37,8 @@ class Proposed:
     is_stale: bool
     may: access.Answer
     waits: str = ""
+    takes_second: bool = False
+    """Funding it is only proposed: another director confirms."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,9 @@ class TheSet:
 def the_set(
     person: Person, base: Ground, result: Result, choices: dict[int, str | None], *, today: date
 ) -> TheSet:
-    """What the what-if holds first, then what fits beside it, then what falls out. Six queries and one for each
-    option that breaks a guardrail.
+    """What the what-if holds first, then what fits beside it, then what falls out. Seven queries,
+    one more where there is a limit above which a second director confirms, and one for each option that breaks a
+    guardrail.
 
     Only what it holds is decided unless somebody says so: the rest starts at "leave it undecided".
     """
@@ -68,6 +72,10 @@ def the_set(
         .filter(initiative__in=subjects)
         .select_related("decided_by", "option")
     }
+    seconds = seconding.takes_second(
+        {pk: way.key for pk, way, *_ in wanted[:MOST] if way and pk in subjects},
+        (row.figures for row in subjects.values() if row.figures),  # type: ignore[attr-defined]
+    )
     look_again = max(base.period.ends, today) + timedelta(days=1)
     rows = []
     for pk, way, default, why in wanted[:MOST]:
@@ -92,6 +100,7 @@ def the_set(
                 is_stale=one.is_stale,
                 may=may,
                 waits=_waits(waiting.get(pk)),
+                takes_second=pk in seconds,
             )
         )
     return TheSet(tuple(rows), max(0, len(wanted) - MOST))
@@ -133,7 +142,9 @@ def _subjects(ids: Iterable[int]) -> dict[int, Initiative]:
         Initiative.objects.filter(pk__in=list(ids), stage=Stage.READY)
         .select_related("team")
         .annotate(
-            digest=Subquery(figures.values("digest")[:1]), last_entry=Subquery(history.values("number")[:1])
+            digest=Subquery(figures.values("digest")[:1]),
+            figures=Subquery(figures.values("pk")[:1]),
+            last_entry=Subquery(history.values("number")[:1]),
         )
     )
     return {row.pk: row for row in rows}

@@ -42,11 +42,13 @@ class View:
 
 @dataclass(frozen=True)
 class Link:
-    """Another decision on the same initiative."""
+    """Another decision, on the same initiative or of the same what-if."""
 
     number: int
     words: str
     at: datetime
+    about: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class DecisionPage:
     waivers: tuple[Waiver, ...]
     followed_by: Link | None
     others: tuple[Link, ...]
+    with_it: tuple[Link, ...]
+    """What was decided in the same go, where a what-if became decisions."""
     has_moved: bool
     """Today's figures are other ones."""
     may_undo: bool
@@ -94,7 +98,7 @@ def get_decision(person: Person, number: int) -> Decision:
         Decision.objects.filter(initiative__in=Initiative.objects.visible_to(person), pk=number)
         .select_related(
             "initiative__team", "initiative__board_row", "initiative__engineering_owner", "option", "period",
-            "question", "decided_by", "confirmed_by", "closed_by", "undone_by", "appraisal", "record",
+            "question", "applied", "decided_by", "confirmed_by", "closed_by", "undone_by", "appraisal", "record",
             "look_again_metric", "look_again_person",
         )
         .first()
@@ -145,6 +149,7 @@ def decision_page(
         waivers=_waivers(decision),
         followed_by=followed,
         others=others,
+        with_it=_with_it(decision, person),
         has_moved=digest not in ("", decision.digest),
         may_undo=decision.holds
         and followed is None
@@ -194,6 +199,30 @@ def _others(decision: Decision) -> tuple[Link, ...]:
         .order_by("decided_at", "pk")[:20]
     )
     return tuple(Link(row.pk, said(row), row.decided_at) for row in rows)
+
+
+def _with_it(decision: Decision, person: Person) -> tuple[Link, ...]:
+    """The other decisions of the what-if, whatever became of them. No query for one that was taken alone."""
+    if decision.applied_id is None:
+        return ()
+    rows = (
+        Decision.objects.filter(
+            applied=decision.applied_id, initiative__in=Initiative.objects.visible_to(person)
+        )
+        .exclude(pk=decision.pk)
+        .select_related("option", "initiative")
+        .order_by("pk")
+    )
+    return tuple(
+        Link(
+            row.pk,
+            said(row, proposed=row.state != DecisionState.STANDS),
+            row.decided_at,
+            row.initiative.reference,
+            "" if row.holds else status_words(row, None),
+        )
+        for row in rows
+    )
 
 
 def get_condition(person: Person, number: int, condition: int) -> Condition:

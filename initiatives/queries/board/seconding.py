@@ -1,11 +1,12 @@
 """Whether a funding takes a second director, and what waits for one."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from initiatives import access
-from initiatives.models import Decision, Initiative, Person, Role, Workspace
+from initiatives.models import Appraisal, Decision, Initiative, Person, Role, Workspace
 from initiatives.queries.options import stored
 
 
@@ -25,6 +26,22 @@ def is_above(initiative: Initiative, key: str) -> bool:
         return False
     stake = stake_of(initiative, key)
     return stake is None or Decimal(repr(stake)) > limit
+
+
+def takes_second(options: Mapping[int, str], figures: Iterable[int]) -> frozenset[int]:
+    """Of initiatives, each with the option that might be funded, those that would wait for a second director.
+
+    `figures` are their newest page figures. One query for the limit, one more where there is one.
+    """
+    limit = Workspace.current().second_above
+    if limit is None:
+        return frozenset()
+    costs = {
+        row.initiative_id: {item.key: item.pv_cost.p90 for item in stored.read(row).options}
+        for row in Appraisal.objects.filter(pk__in=list(figures))
+    }
+    stakes = {pk: costs.get(pk, {}).get(key) for pk, key in options.items()}
+    return frozenset(pk for pk, stake in stakes.items() if stake is None or Decimal(repr(stake)) > limit)
 
 
 def others_who_decide(initiative: Initiative, person: Person) -> list[Person]:

@@ -115,6 +115,7 @@ def _show(
         "currency": desk.currency,
         "most": actions.MOST_AT_ONCE,
         "is_over": bool(desk.result.over),
+        "takes_second": any(one.proposed.takes_second for one in form.rulings),
         "conflict": conflict,
         "copied": copied,
         "is_copy": is_copy,
