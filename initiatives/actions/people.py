@@ -294,19 +294,6 @@ def watch(initiative: Initiative, *, on: bool, by: Person, now: datetime) -> boo
 
 
 @transaction.atomic
-def mark_read(notices: Iterable[Notice], *, by: Person, now: datetime) -> int:
-    """Take lines off one's own inbox; other people's are left alone. Returns how many."""
-    mine = [notice.pk for notice in notices if notice.person_id == by.pk]
-    return Notice.objects.filter(pk__in=mine, read_at__isnull=True).update(read_at=now)
-
-
-@transaction.atomic
-def put_back(*, by: Person, at: datetime) -> int:
-    """Undo of `mark_read`: the lines that this person took off at that moment stand again. Returns how many."""
-    return Notice.objects.done_at(by, at).update(read_at=None)
-
-
-@transaction.atomic
 def claim_mail(*, now: datetime, most: int = 50) -> list[Notice]:
     """Take the notices that are due by mail, each once: the claim is the mark, so a crash never mails twice."""
     due = list(

@@ -54,6 +54,21 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """What this person took off their inbox in one press."""
         return self.filter(person=person, read_at=moment)
 
+    def one(self, pk: int) -> "NoticeQuerySet":
+        return self.filter(pk=pk)
+
+    def put_away(self, pk: int) -> "NoticeQuerySet":
+        """That line, where it is done or put off."""
+        away = models.Q(read_at__isnull=False) | models.Q(later_until__isnull=False)
+        return self.filter(away, pk=pk)
+
+    def put_off(self, now: datetime) -> "NoticeQuerySet":
+        """Left for a day to come."""
+        return self.filter(later_until__gt=now)
+
+    def not_put_off(self, now: datetime) -> "NoticeQuerySet":
+        return self.filter(models.Q(later_until__isnull=True) | models.Q(later_until__lte=now))
+
     def of_event(self, once_key: str, people: Iterable[int]) -> "NoticeQuerySet":
         """Those who have been told of that event already, among these people."""
         return self.filter(once_key=once_key, person__in=list(people))
@@ -88,8 +103,12 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             person=models.OuterRef("person"), kind=models.OuterRef("kind"), mailed=MailWhen.DAILY
         )
         at_once = models.Q(kind__in=[NoticeKind.WAITING, NoticeKind.DECIDED]) & ~models.Exists(daily)
-        return self.filter(at_once | models.Q(read_at__isnull=True)).filter(
-            self._still_readable(), mail_after__lte=now, mailed_at__isnull=True, person__is_active=True
+        return (
+            self.filter(at_once | models.Q(read_at__isnull=True))
+            .filter(
+                self._still_readable(), mail_after__lte=now, mailed_at__isnull=True, person__is_active=True
+            )
+            .not_put_off(now)
         )
 
     @staticmethod
@@ -125,6 +144,8 @@ class Notice(models.Model):
     mail_after = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    # "Later": until then it stands under its own filter, and is not mailed.
+    later_until = models.DateTimeField(null=True, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 

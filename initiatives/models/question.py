@@ -86,6 +86,19 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def asked_of(self, person: Person) -> "QuestionQuerySet":
         return self.filter(asked_of=person)
 
+    def put_off_by(self, person: Person, now: datetime) -> "QuestionQuerySet":
+        """Those that this person left for a day to come."""
+        return self.filter(pk__in=PutOff.objects.filter(person=person, until__gt=now).values("question"))
+
+    def not_put_off_by(self, person: Person, now: datetime) -> "QuestionQuerySet":
+        """Those that this person has not left for a day to come."""
+        return self.exclude(pk__in=PutOff.objects.filter(person=person, until__gt=now).values("question"))
+
+    def back_first(self, person: Person, now: datetime) -> "QuestionQuerySet":
+        """Those that this person put off, each with `back_on`, the soonest first."""
+        until = PutOff.objects.filter(person=person, question=models.OuterRef("pk")).values("until")
+        return self.put_off_by(person, now).annotate(back_on=models.Subquery(until)).order_by("back_on", "pk")
+
     def counted_open(self) -> tuple[int, int]:
         """How many are open, and how many of those must be answered first."""
         found = self.open().aggregate(
@@ -292,6 +305,22 @@ class QuestionTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.input} of {self.option_id or 'the framing'} for question {self.question_id}"
+
+
+class PutOff(models.Model):
+    """A person leaves a question that waits on them until a day; nobody else's inbox changes by it."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="put_off")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "question"], name="put_off_until_one_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} leaves question {self.question_id}"
 
 
 class Message(models.Model):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -15,27 +14,31 @@ from initiatives.models import (
     Person,
     Question,
     Role,
-    Team,
     TechnicalDetail,
     WantedInput,
 )
-from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.models.notice import NoticeQuerySet
 from initiatives.models.question import QuestionQuerySet
-from initiatives.queries import kept, working_days
-from initiatives.stages import ENDED, Stage
+from initiatives.queries import waiting, working_days
 
 MOST = 50
-FILTERS = (("needs-you", "Needs you"), ("mentions", "Mentions"), ("watching", "Watching"), ("done", "Done"))
+FILTERS = (
+    ("needs-you", "Needs you"),
+    ("mentions", "Mentions"),
+    ("watching", "Watching"),
+    ("later", "Later"),
+    ("done", "Done"),
+)
 _EMPTY = {
     "needs-you": "Nothing waiting on you.",
     "mentions": "Nobody has mentioned you lately.",
     "watching": "Nothing new on what you watch, own or frame.",
+    "later": "What you put off waits here until its day, then comes back by itself.",
     "done": "What you mark as done is kept here.",
 }
-_ASKS = (NoticeKind.WAITING, NoticeKind.SHARED)
 _TELLS = (NoticeKind.DECIDED, NoticeKind.FRAMED, NoticeKind.CHANGED)
 _UNDER: dict[str, tuple[NoticeKind, ...]] = {
-    "needs-you": _ASKS,
+    "needs-you": waiting.ASKS,
     "mentions": (NoticeKind.MENTION,),
     "watching": _TELLS,
 }
@@ -64,11 +67,13 @@ class ProposalRow:
 class QuestionRow:
     """A question that waits for this person's answer."""
 
+    pk: int
     url: str
     text: str
     detail: str
     by: str
     is_late: bool
+    later_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ class NoticeRow:
     kind: str
     at: datetime
     is_read: bool
+    later_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,6 @@ class Inbox:
     views: tuple[tuple[str, str, int | None, bool], ...]
     empty: str
     proposals: tuple[ProposalRow, ...] = ()
-    put_off: tuple[ProposalRow, ...] = ()
     questions: tuple[QuestionRow, ...] = ()
     notices: tuple[NoticeRow, ...] = field(default=())
     earlier: int | None = None
@@ -99,7 +104,7 @@ class Inbox:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.proposals or self.put_off or self.questions or self.notices)
+        return not (self.proposals or self.questions or self.notices)
 
 
 def inbox(person: Person, chosen: str, *, now: datetime, before: int | None = None) -> Inbox:
@@ -108,74 +113,67 @@ def inbox(person: Person, chosen: str, *, now: datetime, before: int | None = No
     `before` is the line after which older ones are shown; one that is not there under the filter shows the newest.
     """
     chosen = chosen if chosen in dict(FILTERS) else "needs-you"
-    counts = {"needs-you": waiting_count(person, now=now), **_unread_counts(person)}
+    counts = {
+        "needs-you": waiting.waiting_count(person, now=now),
+        "later": waiting.put_off_count(person, now=now),
+        **_unread_counts(person, now),
+    }
     views = tuple((slug, words, counts.get(slug), slug == chosen) for slug, words in FILTERS)
-    if chosen == "needs-you":
-        proposals = _proposals(person, now)
-        questions = _questions(person, now)
-        told = _unread(person, _ASKS)
-        told = told.exclude(initiative__in=_awaiting(person).values("pk"))
-        told = told.exclude(initiative__in=_asked(person).values("initiative_id"))
-        notices, earlier = _lines(told, before)
-        return Inbox(
-            chosen,
-            views,
-            _EMPTY[chosen],
-            proposals=tuple(row for row in proposals if row.later_until is None),
-            put_off=tuple(row for row in proposals if row.later_until is not None),
-            questions=tuple(questions),
-            notices=notices,
-            earlier=earlier,
-        )
+    proposals, questions = _dealt_with(person, chosen, now)
     if chosen == "done":
-        notices, earlier = _lines(_of(person).filter(read_at__isnull=False), before, by="read_at")
+        notices, earlier = _lines(waiting.of(person).filter(read_at__isnull=False), before, by="-read_at")
+    elif chosen == "later":
+        notices, earlier = _lines(waiting.put_off(person, now), before, by="later_until")
+    elif chosen == "needs-you":
+        notices, earlier = _lines(waiting.asks(person, now), before)
     else:
-        notices, earlier = _lines(_unread(person, _UNDER[chosen]), before)
-    return Inbox(chosen, views, _EMPTY[chosen], notices=notices, earlier=earlier)
+        notices, earlier = _lines(waiting.unread(person, _UNDER[chosen], now), before)
+    return Inbox(
+        chosen,
+        views,
+        _EMPTY[chosen],
+        proposals=proposals,
+        questions=questions,
+        notices=notices,
+        earlier=earlier,
+    )
 
 
-def _unread_counts(person: Person) -> dict[str, int]:
+def _dealt_with(
+    person: Person, chosen: str, now: datetime
+) -> tuple[tuple[ProposalRow, ...], tuple[QuestionRow, ...]]:
+    """Proposals and questions, which leave the inbox by being dealt with: under "Needs you", or put off."""
+    proposals, asked = waiting.awaiting(person), waiting.asked(person)
+    if chosen == "needs-you":
+        proposals = proposals.filter(waiting.not_put_off(now)).oldest_first()
+        asked = asked.not_put_off_by(person, now).by_worth()
+    elif chosen == "later":
+        proposals = proposals.filter(later_until__gt=now).order_by("later_until", "pk")
+        asked = asked.back_first(person, now)
+    else:
+        return (), ()
+    return _proposals(person, proposals, now), _questions(asked, now)
+
+
+def _unread_counts(person: Person, now: datetime) -> dict[str, int]:
     """How many lines stand under "Mentions" and under "Watching"."""
-    mine = _of(person).filter(read_at__isnull=True)
-    return mine.aggregate(
+    return waiting.unread(person, (*_UNDER["mentions"], *_UNDER["watching"]), now).aggregate(
         mentions=Count("pk", filter=Q(kind__in=_UNDER["mentions"])),
         watching=Count("pk", filter=Q(kind__in=_UNDER["watching"])),
     )
 
 
 def _lines(
-    rows: QuerySet[Notice], before: int | None, by: str = "created_at"
+    rows: NoticeQuerySet, before: int | None, by: str = "-created_at"
 ) -> tuple[tuple[NoticeRow, ...], int | None]:
-    """The newest lines, or those that follow `before`; and the last of them where there are more."""
-    last = rows.filter(pk=before).values_list(by, flat=True).first() if before else None
+    """The first lines in the order of `by`, or those that follow `before`; and the last of them where there are more."""
+    column, way = by.removeprefix("-"), "lt" if by.startswith("-") else "gt"
+    last = rows.filter(pk=before).values_list(column, flat=True).first() if before else None
     if last is not None:
-        rows = rows.filter(Q(**{f"{by}__lt": last}) | Q(**{by: last, "pk__lt": before}))
-    found = list(rows.order_by(f"-{by}", "-pk")[: MOST + 1])
+        rows = rows.filter(Q(**{f"{column}__{way}": last}) | Q(**{column: last, f"pk__{way}": before}))
+    found = list(rows.order_by(by, "-pk" if way == "lt" else "pk")[: MOST + 1])
     shown = found[:MOST]
     return tuple(map(_notice_row, shown)), shown[-1].pk if len(found) > MOST else None
-
-
-def waiting_count(person: Person, *, now: datetime) -> int:
-    """How much waits on this person, for the number beside Inbox; one query, whose text is kept."""
-    roles = person.roles & {Role.ENGINEERING_LEAD}
-
-    def of(who: int, moment: datetime = now) -> QuerySet[Any, Any]:
-        return _waiting(person.stand_in(who), moment)
-
-    # The moment matters to those alone to whom proposals go.
-    values: dict[str, Any] = {"who": person.pk, **({"moment": now} if roles else {})}
-    ((count,),) = kept.ask(("waiting", frozenset(roles)), of, count=True, **values)
-    return int(count)
-
-
-def _waiting(person: Person, now: datetime) -> QuerySet[Any, Any]:
-    proposals = _awaiting(person).filter(_not_put_off(now)).values_list("pk")
-    asked = _asked(person).values_list("initiative_id")
-    told = _of(person).filter(read_at__isnull=True, kind__in=_ASKS)
-    told = told.exclude(initiative__in=_awaiting(person).values("pk"))
-    told = told.exclude(initiative__in=_asked(person).values("initiative_id"))
-    # UNION ALL: two questions of one initiative are two things to do.
-    return proposals.union(asked, told.values_list("pk"), all=True)
 
 
 def get_notice(person: Person, pk: int) -> Notice:
@@ -186,9 +184,39 @@ def get_notice(person: Person, pk: int) -> Notice:
     return row
 
 
-def unread_notices(person: Person, chosen: str) -> list[Notice]:
+def get_question(person: Person, pk: int) -> Question:
+    """One question that was put to this person, open or not."""
+    seen = Initiative.objects.visible_to(person).values("pk")
+    row = (
+        Question.objects.filter(asked_of=person, initiative__in=seen, pk=pk)
+        .select_related("initiative")
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def put_off_until(person: Person, kind: str, pk: int, *, now: datetime) -> datetime | None:
+    """Until when this person sees a "proposal", a "question" or a "line" under "Later"; None where it is not there."""
+    if kind == "proposal":
+        proposals = waiting.awaiting(person).filter(pk=pk, later_until__gt=now)
+        return proposals.values_list("later_until", flat=True).first()
+    if kind == "question":
+        question = waiting.asked(person).filter(pk=pk).back_first(person, now).first()
+        return getattr(question, "back_on", None)
+    return waiting.put_off(person, now).filter(pk=pk).values_list("later_until", flat=True).first()
+
+
+def unread_notices(person: Person, chosen: str, *, now: datetime) -> list[Notice]:
     """What "Mark all as done" takes off under a filter. Proposals and questions go when they are dealt with."""
-    return list(_unread(person, _UNDER.get(chosen, ())))
+    return list(waiting.unread(person, _UNDER.get(chosen, ()), now))
+
+
+def stands_under(notice: Notice) -> str:
+    """The filter under which a line stands while it is not done, in words."""
+    slug = next(slug for slug, kinds in _UNDER.items() if notice.kind in kinds)
+    return dict(FILTERS)[slug]
 
 
 def done_at(person: Person, moment: datetime) -> int:
@@ -196,38 +224,10 @@ def done_at(person: Person, moment: datetime) -> int:
     return Notice.objects.done_at(person, moment).count()
 
 
-def _of(person: Person) -> QuerySet[Notice]:
-    """This person's lines about what they may still see."""
-    seen = Initiative.objects.visible_to(person).values("pk")
-    return Notice.objects.filter(Q(initiative__isnull=True) | Q(initiative__in=seen), person=person)
-
-
-def _unread(person: Person, kinds: tuple[str, ...]) -> QuerySet[Notice]:
-    return _of(person).filter(read_at__isnull=True, kind__in=kinds)
-
-
-def _awaiting(person: Person) -> InitiativeQuerySet:
-    """New proposals that this person may take in: `triage` in `access.TABLE`, as a query."""
-    rows = Initiative.objects.awaiting_framing()
+def _proposals(person: Person, rows: QuerySet[Initiative], now: datetime) -> tuple[ProposalRow, ...]:
     if Role.ENGINEERING_LEAD not in person.roles:
-        return rows.none()
-    unled = Q(lead__isnull=True) | Q(lead__is_active=False)
-    leadless = Q(team__isnull=True) | Q(team__in=Team.objects.filter(unled).values("pk"))
-    # In the query rather than by `person.team_ids`: the count stands on every page and must stay one query.
-    teams = Team.objects.filter(Q(memberships__person=person) | Q(lead=person))
-    own = Q(team__in=teams.values("pk")) | Q(engineering_owner=person)
-    return rows.filter(own | leadless & Q(engineering_owner__isnull=True))
-
-
-def _not_put_off(now: datetime) -> Q:
-    return Q(later_until__isnull=True) | Q(later_until__lte=now)
-
-
-def _proposals(person: Person, now: datetime) -> list[ProposalRow]:
-    if Role.ENGINEERING_LEAD not in person.roles:
-        return []
-    rows = _awaiting(person).select_related("filed_by", "team").oldest_first()[:MOST]
-    return [_proposal_row(row, now) for row in rows]
+        return ()
+    return tuple(_proposal_row(row, now) for row in rows.select_related("filed_by", "team")[:MOST])
 
 
 def _proposal_row(row: Initiative, now: datetime) -> ProposalRow:
@@ -261,26 +261,20 @@ def _number_words(row: Initiative) -> str:
     return "Not sure which number would move"
 
 
-def _asked(person: Person) -> QuestionQuerySet:
-    """Open questions to this person. What a new proposal asks its lead is part of taking it in, not a line more."""
-    seen = Initiative.objects.visible_to(person).exclude(stage__in=[*ENDED, Stage.DRAFT])
-    rows = Question.objects.open().filter(asked_of=person, initiative__in=seen.values("pk"))
-    return rows.exclude(initiative__in=_awaiting(person).values("pk"))
-
-
-def _questions(person: Person, now: datetime) -> list[QuestionRow]:
+def _questions(asked: QuestionQuerySet, now: datetime) -> tuple[QuestionRow, ...]:
     today = timezone.localdate(now)
-    rows = _asked(person).select_related("initiative", "asked_by").by_worth()[:MOST]
-    return [
+    return tuple(
         QuestionRow(
+            pk=row.pk,
             url=f"/i/{row.initiative_id}/q/{row.number}/",
             text=row.text,
             detail=f"{row.initiative.reference} · {row.initiative.proposal_title} · {row.asked_by.name} asks",
             by=f"by {row.answer_by:%a} {row.answer_by.day} {row.answer_by:%b}" if row.answer_by else "",
             is_late=bool(row.answer_by and row.answer_by < today),
+            later_until=getattr(row, "back_on", None),
         )
-        for row in rows
-    ]
+        for row in asked.select_related("initiative", "asked_by")[:MOST]
+    )
 
 
 def _notice_row(row: Notice) -> NoticeRow:
@@ -292,6 +286,7 @@ def _notice_row(row: Notice) -> NoticeRow:
         kind=NoticeKind(row.kind).label,
         at=row.created_at,
         is_read=row.read_at is not None,
+        later_until=row.later_until,
     )
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from initiatives import access
 from initiatives.errors import NotFound
 from initiatives.models import MAILED_BY_DEFAULT, Discipline, Person, Role, Team, Workspace
-from initiatives.queries import inbox
+from initiatives.queries import waiting
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Nav:
 def nav(person: Person, *, now: datetime) -> Nav:
     """One query for the count; the roles are read once a request anyhow."""
     return Nav(
-        inbox_count=inbox.waiting_count(person, now=now),
+        inbox_count=waiting.waiting_count(person, now=now),
         can_file=bool(access.may(person, "file")),
         can_administer=bool(access.may(person, "administer")),
         can_see_settings=bool(access.may(person, "see_settings")),

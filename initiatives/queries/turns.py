@@ -52,7 +52,7 @@ def waiting(person: Person, *, now: datetime) -> list[Row]:
         *_to_decide(person, today),
         *_to_look_at_again(person, today),
         *_new_proposals(person, now),
-        *_questions(person, today),
+        *_questions(person, now),
         *_asked_to_guard(person),
         *_framings_to_answer(person),
         *_second_estimates(person, today),
@@ -148,10 +148,12 @@ def _new_proposals(person: Person, now: datetime) -> list[Row]:
     ]
 
 
-def _questions(person: Person, today: date) -> list[Row]:
+def _questions(person: Person, now: datetime) -> list[Row]:
+    today = timezone.localdate(now)
     rows = (
         Question.objects.open()
         .filter(asked_of=person, initiative__in=Initiative.objects.visible_to(person))
+        .not_put_off_by(person, now)
         .select_related("initiative", "asked_by")
         .by_worth()[:50]
     )

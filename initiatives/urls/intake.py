@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from initiatives.views import inbox, intake, search
+from initiatives.views import inbox, intake, later, search
 
 urlpatterns: list[URLPattern] = [
     path("new/", intake.new, name="new"),
@@ -20,9 +20,12 @@ urlpatterns: list[URLPattern] = [
     path("inbox/done/", inbox.all_done, name="all_done"),
     path("inbox/undo/", inbox.undo, name="undo_done"),
     path("inbox/done/<int:pk>/", inbox.done, name="done"),
+    path("inbox/back/<int:pk>/", later.put_back, name="put_back"),
+    path("inbox/later/<int:pk>/", later.line, name="line_later"),
+    path("inbox/questions/<int:pk>/later/", later.question, name="question_later"),
     path("inbox/<int:pk>/start/", inbox.start, name="triage_start"),
     path("inbox/<int:pk>/same/", inbox.same, name="triage_same"),
     path("inbox/<int:pk>/send-back/", inbox.send_back, name="triage_send_back"),
-    path("inbox/<int:pk>/later/", inbox.later, name="triage_later"),
+    path("inbox/<int:pk>/later/", later.proposal, name="triage_later"),
     path("search/", search.search, name="search"),
 ]

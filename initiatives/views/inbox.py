@@ -11,16 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from initiatives import access
-from initiatives.actions import people, triage
+from initiatives.actions import inbox as actions
+from initiatives.actions import triage
 from initiatives.errors import InvalidInput, NotFound
 from initiatives.forms.hints import hint_at_tone
-from initiatives.forms.triage import LaterForm, SameAsForm, SendBackForm
+from initiatives.forms.triage import SameAsForm, SendBackForm
 from initiatives.models import Initiative, Person, Role
 from initiatives.queries import inbox as queries
 from initiatives.queries import intake as drafts
 from initiatives.queries import search as finding
 from initiatives.queries import similar as likeness
 from initiatives.queries.initiative import get_visible
+from initiatives.views import later
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
 
@@ -42,6 +44,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "inbox": found,
         "undo": _just_done(me, request, now),
+        "put_off": later.just_put_off(me, request.GET.get("later", ""), now),
         "now": now,
         "token": token_urlsafe(12),
         "deleted": _just_deleted(request),
@@ -54,7 +57,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def done(request: HttpRequest, pk: int) -> HttpResponse:
     """Take one line off the inbox."""
     now = timezone.now()
-    people.mark_read([queries.get_notice(_me(request), pk)], by=_me(request), now=now)
+    actions.mark_read([queries.get_notice(_me(request), pk)], by=_me(request), now=now)
     return _back(request, done=now)
 
 
@@ -62,8 +65,8 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
 def all_done(request: HttpRequest) -> HttpResponse:
     """Take every line under the current filter off; proposals and questions stay until they are dealt with."""
     now = timezone.now()
-    lines = queries.unread_notices(_me(request), request.POST.get("show", ""))
-    people.mark_read(lines, by=_me(request), now=now)
+    lines = queries.unread_notices(_me(request), request.POST.get("show", ""), now=now)
+    actions.mark_read(lines, by=_me(request), now=now)
     return _back(request, done=now)
 
 
@@ -72,7 +75,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Put back what the last press took off."""
     at = _moment(request.POST.get("at", ""))
     if at is not None:
-        people.put_back(by=_me(request), at=at)
+        actions.put_back(by=_me(request), at=at)
     return _back(request)
 
 
@@ -131,23 +134,6 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect_to(request, reverse("inbox"))
     hint_at_tone(_me(request), form, "text")
     return _dialog(request, "intake/send_back.html", row, form, starters=STARTERS)
-
-
-@open_to("triage", methods="GET POST")
-def later(request: HttpRequest, pk: int) -> HttpResponse:
-    """H: leave it for a day, until Monday, or for a week; or put it back."""
-    row = get_visible(_me(request), pk)
-    access.require(_me(request), "triage", row)
-    now = timezone.now()
-    if request.method == "POST" and request.POST.get("until") == "now":
-        triage.put_off(row, until=None, by=_me(request), now=now)
-        return redirect_to(request, reverse("inbox"))
-    form = LaterForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        triage.put_off(row, until=form.moment(now), by=_me(request), now=now)
-        messages.success(request, f"{row.reference} is back on top later. Its clock goes on.")
-        return redirect_to(request, reverse("inbox"))
-    return _dialog(request, "intake/later.html", row, form)
 
 
 def _me(request: HttpRequest) -> Person:

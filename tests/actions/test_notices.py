@@ -12,7 +12,8 @@ from django.test import Client
 from initiatives import notices
 from initiatives.actions import intake
 from initiatives.actions._notify import tell
-from initiatives.actions.people import choose_mail, mark_read, watch
+from initiatives.actions.inbox import mark_read
+from initiatives.actions.people import choose_mail, watch
 from initiatives.actions.reframing import change_framing
 from initiatives.models import HistoryEntry, Initiative, MailChoice, MailWhen, Notice, NoticeKind, Person
 from tests import factories

@@ -18,8 +18,8 @@ from initiatives.models import (
     Team,
     Watch,
 )
-from initiatives.queries.inbox import waiting_count
 from initiatives.queries.intake import takers
+from initiatives.queries.waiting import waiting_count
 from initiatives.stages import Stage
 from tests import factories
 from tests.factories import NOW

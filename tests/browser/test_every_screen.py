@@ -22,6 +22,9 @@ SCREENS = [
     ("jonas", "/"),
     ("tomas", "/inbox/"),
     ("priya", "/inbox/?show=watching"),
+    ("tomas", "/inbox/?show=later"),
+    ("ines", "/inbox/?show=later"),  # nothing put off
+    ("priya", "/inbox/?show=done"),
     ("marta", "/board/"),
     ("marta", "/board/2000-q1/"),
     ("tomas", "/board/?team=payments&show=building"),

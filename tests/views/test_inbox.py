@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from initiatives.actions import intake
 from initiatives.models import Initiative, Notice, NoticeKind, Person, Question, Role, Team, Watch
-from initiatives.queries.inbox import inbox, waiting_count
+from initiatives.queries.inbox import inbox
+from initiatives.queries.waiting import waiting_count
 from initiatives.stages import Stage
 from tests import factories
 
@@ -175,9 +176,9 @@ def test_later_takes_it_from_the_top_and_putting_back_returns_it(
     assert row.later_until is not None
     assert timezone.localtime(row.later_until).weekday() == 0
     assert row.later_until > timezone.now()
-    text = shown(lead)
-    assert "Put off for later" in text
-    assert "New proposals" not in text
+    assert "New proposals" not in shown(lead)
+    text = shown(lead, "/inbox/?show=later")
+    assert "New proposals" in text and "Put back now" in text
     assert waiting_count(tomas, now=timezone.now()) == 0
     assert waiting_count(tomas, now=row.later_until) == 1
     lead.post(url, {"until": "now"})
@@ -261,6 +262,7 @@ def test_each_filter_says_how_much_stands_under_it(priya: Person) -> None:
         ("Needs you", 1),
         ("Mentions", 1),
         ("Watching", 3),
+        ("Later", 0),
         ("Done", None),
     ]
 

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
-from initiatives.actions import board, conversations, demo, metrics, outcomes, people, reframing
+from initiatives.actions import board, conversations, demo, inbox, metrics, outcomes, people, reframing
 from initiatives.actions.board.planning import Entry
 from initiatives.errors import NotAllowed
 from initiatives.forms.board.what_ifs import pick_of
@@ -25,6 +25,7 @@ from initiatives.queries.reframing import guardrails, technical
 
 MADE_BEFORE = timedelta(days=400)  # the workspace was set up so long ago
 READ_AFTER = timedelta(days=4)
+NEXT_WEEK = timedelta(days=7)
 QUARTERS = ("this", "next", "after")
 NO_TIME, ASIDE = timedelta(0), timedelta(days=1000)
 NO_MAIL_UNTIL = timedelta(days=2)
@@ -58,6 +59,7 @@ def make_demo(*, now: datetime, password: str) -> World:
     board.look_again_due(now=now)
     board.work_out_planned(now=lambda: now, today=now.date())
     _quieten(persons.values(), now)
+    _leave_for_later(persons["tomas"], now)
     return world
 
 
@@ -272,4 +274,10 @@ def _quieten(persons: Iterable[Person], now: datetime) -> None:
         pass
     for person in persons:
         old = Notice.objects.unread_of(person).before(now - READ_AFTER)
-        people.mark_read(old, by=person, now=now)
+        inbox.mark_read(old, by=person, now=now)
+
+
+def _leave_for_later(person: Person, now: datetime) -> None:
+    """The second newest line of somebody's inbox waits for next week."""
+    for line in Notice.objects.unread_of(person).newest_first()[1:2]:
+        inbox.put_off_line(line, until=now + NEXT_WEEK, by=person, now=now)
