@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from smtplib import SMTPException
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
@@ -36,28 +38,31 @@ class Group:
 def send_due(*, now: datetime) -> int:
     """Send what is due, one mail for each person; returns how many mails went out.
 
-    Claimed before sending, so that two workers never mail twice. What the server refuses is handed back.
+    Claimed before sending, so that two workers never mail twice. What the server refuses is handed back. What a
+    dead worker held goes out by itself again: as the same mail, should the server have taken it after all.
     """
-    claimed = people.claim_mail(now=now)
-    by_person: dict[Person, list[Notice]] = defaultdict(list)
+    claimed, until = people.claim_mail(now=now), now + people.MAIL_HELD
+    mails: dict[tuple[Person, datetime | None], list[Notice]] = defaultdict(list)
     for notice in claimed:
-        by_person[notice.person].append(notice)
+        mails[notice.person, notice.mail_held_until].append(notice)
     waiting = {notice.pk: notice for notice in claimed}
     sent = 0
     try:
-        for person, notices in by_person.items():
+        for (person, _), notices in mails.items():
             try:
-                compose(person, notices).send()
-                sent += 1
+                if people.holds_mail(notices, until=until):
+                    compose(person, notices).send()
+                    people.mail_went(notices, until=until)
+                    sent += 1
             except (OSError, SMTPException, ValueError):  # ValueError: an address that no mail can carry
                 log.warning("mail for person %s was not taken; trying again later", person.pk)
-                people.hand_back_mail(notices, later=now + RETRY_AFTER)
+                people.hand_back_mail(notices, until=until, later=now + RETRY_AFTER)
             for notice in notices:
                 del waiting[notice.pk]
     finally:
         # A server that hangs uses up the time of the task: whoever was not reached is not forgotten.
         if waiting:
-            people.hand_back_mail(waiting.values(), later=now + RETRY_AFTER)
+            people.hand_back_mail(waiting.values(), until=until, later=now + RETRY_AFTER)
     return sent
 
 
@@ -89,10 +94,21 @@ def compose(person: Person, notices: list[Notice]) -> EmailMultiAlternatives:
         to=[_address(person)],
         connection=get_connection(),
         # A mail program offers these as its own "Unsubscribe" (RFC 2369, RFC 8058).
-        headers={"List-Unsubscribe": f"<{less_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers={
+            "Message-ID": _message_id(person, notices),
+            "List-Unsubscribe": f"<{less_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
     )
     mail.attach_alternative(render_to_string("people/mail/notices.html", context), "text/html")
     return mail
+
+
+def _message_id(person: Person, notices: list[Notice]) -> str:
+    """The same for the same lines: a mailbox keeps one of two, where a worker died just after the server took it."""
+    said = ",".join(str(pk) for pk in sorted(notice.pk for notice in notices))
+    host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"<{sha256(f'{person.pk}:{said}'.encode()).hexdigest()[:32]}@{host}>"
 
 
 def _subject(notices: list[Notice], groups: list[Group]) -> str:

@@ -1,5 +1,6 @@
 """What every suite may use: a database of its own for each run, the query ledger, a mail sink."""
 
+import asyncio
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -61,13 +62,20 @@ def ledger() -> Callable[[str], AbstractContextManager[None]]:
 
 
 class Sink:
-    """An SMTP server's handler that keeps what it gets."""
+    """An SMTP server's handler that keeps what it gets; with `holds` it lets one mail wait for its answer."""
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
+        self.holds = 0  # which mail from now on gets no answer
+        self.held: list[Message] = []
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        self.messages.append(BytesParser().parsebytes(envelope.content))
+        message = BytesParser().parsebytes(envelope.content)
+        self.holds -= 1
+        if self.holds == 0:
+            self.held.append(message)
+            await asyncio.sleep(3600)
+        self.messages.append(message)
         return "250 kept"
 
 

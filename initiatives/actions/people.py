@@ -1,7 +1,7 @@
 """People, their roles and teams, the workspace's settings, and the mail that tells them."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +33,8 @@ from initiatives.queries.reframing import ITEMS
 
 Grants = frozenset[tuple[str, str]]
 
+# Longer than a task may take before it is killed: whoever still holds a mail then is dead.
+MAIL_HELD = timedelta(minutes=2)
 ROLE_LABELS = dict(Role.choices)
 
 
@@ -295,21 +297,38 @@ def watch(initiative: Initiative, *, on: bool, by: Person, now: datetime) -> boo
 
 @transaction.atomic
 def claim_mail(*, now: datetime, most: int = 50) -> list[Notice]:
-    """Take the notices that are due by mail, each once: the claim is the mark, so a crash never mails twice."""
+    """Take the notices that are due by mail, each for one worker until `now + MAIL_HELD`.
+
+    A claim that ran out was a worker's that died: it is taken anew, and its notices carry when it ran out.
+    """
     due = list(
         Notice.objects.select_for_update(skip_locked=True, of=("self",))
         .due_by_mail(now)
         .select_related("person", "initiative", "actor")
         .order_by("pk")[:most]
     )
-    Notice.objects.filter(pk__in=[notice.pk for notice in due]).update(mailed_at=now)
+    Notice.objects.filter(pk__in=[notice.pk for notice in due]).update(
+        mailed_at=now, mail_held_until=now + MAIL_HELD
+    )
     return due
 
 
+def holds_mail(notices: Collection[Notice], *, until: datetime) -> bool:
+    """Whether nobody else has taken these since they were claimed until then."""
+    return Notice.objects.held_for_mail(notices, until).count() == len(notices)
+
+
+def mail_went(notices: Iterable[Notice], *, until: datetime) -> None:
+    """The mail server has taken them."""
+    Notice.objects.held_for_mail(notices, until).update(mail_held_until=None)
+
+
 @transaction.atomic
-def hand_back_mail(notices: Iterable[Notice], *, later: datetime) -> None:
+def hand_back_mail(notices: Iterable[Notice], *, until: datetime, later: datetime) -> None:
     """The mail server would not take them: try again at `later`."""
-    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=None, mail_after=later)
+    Notice.objects.held_for_mail(notices, until).update(
+        mailed_at=None, mail_held_until=None, mail_after=later
+    )
 
 
 def _recalculate(initiatives: Any, *, now: datetime) -> None:

@@ -103,13 +103,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
             person=models.OuterRef("person"), kind=models.OuterRef("kind"), mailed=MailWhen.DAILY
         )
         at_once = models.Q(kind__in=[NoticeKind.WAITING, NoticeKind.DECIDED]) & ~models.Exists(daily)
+        unsent = models.Q(mailed_at__isnull=True) | models.Q(mail_held_until__lte=now)
         return (
-            self.filter(at_once | models.Q(read_at__isnull=True))
-            .filter(
-                self._still_readable(), mail_after__lte=now, mailed_at__isnull=True, person__is_active=True
-            )
+            self.filter(at_once | models.Q(read_at__isnull=True), unsent)
+            .filter(self._still_readable(), mail_after__lte=now, person__is_active=True)
             .not_put_off(now)
         )
+
+    def held_for_mail(self, notices: "Iterable[Notice]", until: datetime) -> "NoticeQuerySet":
+        """Those of `notices` that the worker who claimed them until then still holds."""
+        return self.filter(pk__in=[notice.pk for notice in notices], mail_held_until=until)
 
     @staticmethod
     def _still_readable() -> models.Q:
@@ -143,6 +146,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
     mail_after = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # While a worker mails it; a moment that has passed means that the worker died with it.
+    mail_held_until = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
     # "Later": until then it stands under its own filter, and is not mailed.
     later_until = models.DateTimeField(null=True, blank=True)
@@ -152,6 +157,10 @@ class Notice(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["person", "once_key"], name="told_once"),
+            models.CheckConstraint(
+                condition=models.Q(mail_held_until__isnull=True) | models.Q(mailed_at__isnull=False),
+                name="only_what_is_being_mailed_is_held",
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["person", "read_at"], name="notice_unread"),

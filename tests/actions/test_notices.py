@@ -10,7 +10,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 
 from initiatives import notices
-from initiatives.actions import intake
+from initiatives.actions import intake, people
 from initiatives.actions._notify import tell
 from initiatives.actions.inbox import mark_read
 from initiatives.actions.people import choose_mail, watch
@@ -127,6 +127,21 @@ def test_a_draft_that_is_no_longer_shared_is_not_in_the_morning_mail(smtp_sink: 
     intake.unshare_draft(draft, person=ines, by=priya, now=NOW)
     assert notices.send_due(now=NOW + timedelta(days=2)) == 1
     assert "tomas@example.org" in smtp_sink.messages[0]["To"]
+
+
+def test_what_a_worker_holds_is_nobody_elses_until_it_has_surely_died(
+    fraud: Initiative, smtp_sink: Sink
+) -> None:
+    told(fraud, fraud.filed_by, kind=NoticeKind.WAITING)
+    (claimed,) = people.claim_mail(now=NOW)
+    gone = NOW + people.MAIL_HELD
+    assert notices.send_due(now=gone - timedelta(seconds=1)) == 0
+    assert notices.send_due(now=gone) == 1
+    # The first one was only asleep: it finds that the line is no longer its own, and settles nothing.
+    assert not people.holds_mail([claimed], until=gone)
+    people.hand_back_mail([claimed], until=gone, later=gone)
+    assert notices.send_due(now=gone + timedelta(hours=1)) == 0
+    assert len(smtp_sink.messages) == 1
 
 
 class HangingServer(BaseEmailBackend):

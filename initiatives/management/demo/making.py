@@ -270,8 +270,9 @@ def _what_if(world: World) -> None:
 
 def _quieten(persons: Iterable[Person], now: datetime) -> None:
     """Nobody of the cast has a mailbox, and what happened last week has been read."""
-    while people.claim_mail(now=now + NO_MAIL_UNTIL, most=1000):
-        pass
+    later = now + NO_MAIL_UNTIL
+    while due := people.claim_mail(now=later, most=1000):
+        people.mail_went(due, until=later + people.MAIL_HELD)
     for person in persons:
         old = Notice.objects.unread_of(person).before(now - READ_AFTER)
         inbox.mark_read(old, by=person, now=now)
