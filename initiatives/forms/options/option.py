@@ -242,11 +242,12 @@ def _initial(about: OptionPage, *, start: str, once: str) -> dict[str, Any]:
             "debt_what": shown.debt_what,
             "debt_owner": shown.debt_owner_id,
         }
-    initial["effect_in"] = _counted_in(about, estimates, shown.effect_share_of if shown else None)
+    initial["effect_in"] = counted_in(about, estimates, shown.effect_share_of if shown else None)
     return initial
 
 
-def _counted_in(about: OptionPage, estimates: Mapping[str, Estimate], source: Any) -> str:
+def counted_in(about: OptionPage, estimates: Mapping[str, Estimate], source: Any) -> str:
+    """The unit in which the effect that stands was typed, or else the one that people think in."""
     if Input.EFFECT_SHARE in estimates and source is not None:
         return f"{SHARE}{source.key}"
     row = estimates.get(Input.EFFECT)

@@ -27,7 +27,9 @@ from initiatives.queries import reframing as queries
 from initiatives.queries.initiative import current_framing, get_question, get_visible
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
+from initiatives.views.reframing import rewording
 from initiatives.views.reframing.conflicts import write_on
+from initiatives.views.reframing.rewording import place_of
 
 
 @open_to("suggest", methods="GET POST")
@@ -61,7 +63,7 @@ def suggest(request: HttpRequest, pk: int) -> HttpResponse:
         except InvalidInput as failure:
             form.refuse(failure.fields)
         else:
-            return redirect_to(request, _at(made))
+            return redirect_to(request, place_of(made))
     return _form(request, initiative, form, field, thread=thread, once=once)
 
 
@@ -123,12 +125,6 @@ def _form(
     }
     status = 409 if conflict else 422 if form.is_bound else 200
     return page(request, "reframing/suggest.html", context, part="dialog", status=status)
-
-
-def _at(suggestion: Suggestion) -> str:
-    """Where it stands on the initiative's page."""
-    thread = f"?open={suggestion.question.number}" if suggestion.question else ""
-    return f"{reverse('initiative', args=[suggestion.initiative_id])}{thread}#s{suggestion.number}"
 
 
 def _fetch(request: HttpRequest, pk: int, number: int) -> tuple[Person, Suggestion]:
@@ -218,7 +214,7 @@ def keep(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         except Conflict as conflict:
             told = conflict.sentence
         else:
-            return redirect_to(request, _at(found))
+            return redirect_to(request, place_of(found))
     context = {
         "initiative": found.initiative,
         "s": queries.suggestion_row(
@@ -238,16 +234,16 @@ def withdraw(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Take one's own suggestion back."""
     person, found = _fetch(request, pk, number)
     suggestions.withdraw(suggestion=found, by=person, now=timezone.now())
-    return redirect_to(request, _at(found))
+    return redirect_to(request, place_of(found))
 
 
 @open_to("own_suggestion", methods="GET POST")
 def edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Reword one's own suggestion to the framing within fifteen minutes."""
+    """Reword one's own suggestion within fifteen minutes."""
     person, found = _fetch(request, pk, number)
     access.require(person, "own_suggestion", found)
     if found.to != SuggestionTo.FRAMING:
-        raise WrongStage("A suggested number is not reworded. Withdraw it and suggest another.")
+        return rewording.option(request, person, found)
     said = queries.suggestion_row(person, found, now=timezone.now()).after
     assert isinstance(said, Framing)
     metrics: list[Metric] = queries.metrics()
@@ -273,7 +269,7 @@ def edit(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         except Conflict as failure:
             conflict = failure
         else:
-            return redirect_to(request, _at(found))
+            return redirect_to(request, place_of(found))
     return _form(request, found.initiative, form, found.part, editing=found, conflict=conflict)
 
 
