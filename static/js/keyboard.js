@@ -8,9 +8,15 @@
 
   const typing = (el) => el?.closest?.("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable]");
   const visible = (el) => el.checkVisibility?.({ visibilityProperty: true }) ?? Boolean(el.offsetParent);
+  // A box to type in comes before a button, and what is on the page before what is on every page.
+  const nearness = (el) => (el.closest("main") ? 2 : 0) + (el.matches("input") ? 1 : 0);
   const find = (key, within = document, name = "data-key") =>
-    [...within.querySelectorAll(`[${name}="${CSS.escape(key)}"]`)].find(visible);
-  const press = (el) => { el.matches("input, textarea, select") ? el.focus() : el.click(); };
+    [...within.querySelectorAll(`[${name}="${CSS.escape(key)}"]`)].filter(visible).sort((a, b) => nearness(b) - nearness(a))[0];
+  const press = (el) => {
+    if (el.matches("input, textarea, select")) { el.focus(); return; }
+    el.click();
+    if (el.matches("summary")) el.parentElement.querySelector("input:not([type=hidden])")?.focus();
+  };
 
   function linkTo(thing) {
     if (!thing.id) return undefined;

@@ -73,15 +73,18 @@ def test_what_marta_sees_is_in_the_address_and_is_kept_under_a_name(open_page, a
     dialog = page.locator("#dialog")
 
     # The filter works while one types, and the address says it.
-    page.get_by_text("Filter and sort").click()
-    page.get_by_label("Find").fill("fraud")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Find")).to_be_focused()
+    page.keyboard.type("fraud")
     expect(page.locator("#rows")).to_contain_text("found")
     expect(page).to_have_url(re.compile("q=fraud"))
     page.get_by_label("Sort").select_option("roi")
     expect(page.locator("th[aria-sort=descending]")).to_contain_text("Return on cost")
 
+    expect(page.locator("#ordered")).to_have_text("return on cost (ROI)")
+    expect(page.get_by_role("link", name="Matrix")).to_have_attribute("href", re.compile("q=fraud&sort=roi"))
+
     # What is on screen is kept under a name, whatever the name is.
-    page.reload()
     page.locator("summary", has_text="More").click()
     page.get_by_role("link", name="Save this view").click()
     dialog.get_by_label("Name of the view").fill("<b>Fraud</b> first")

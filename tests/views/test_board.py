@@ -92,11 +92,24 @@ def test_impossible_filters_are_told_in_words_and_ignored(cast: SimpleNamespace)
     assert "Halve card-fraud losses" in html
 
 
-def test_htmx_gets_the_rows_alone(cast: SimpleNamespace) -> None:
-    answer = signed_in(cast.marta).get("/board/2027-q1/", headers={"HX-Request": "true"})
+def test_a_filter_answers_the_rows_and_what_beside_them_carries_the_filter(cast: SimpleNamespace) -> None:
+    where = "/board/2027-q1/?q=fraud&team=payments&sort=net-value"
+    answer = signed_in(cast.marta).get(where, headers={"HX-Request": "true"})
     html = answer.content.decode()
     assert html.lstrip().startswith('<div id="rows">')
     assert "HX-Request" in answer.headers["Vary"]
+    assert re.findall(r'id="(\w+)" (?:aria-label="Views" )?hx-swap-oob', html) == [
+        "boardtop",
+        "ordered",
+        "boardviews",
+    ]
+    assert html.count("hx-swap-oob") == 3
+    for kind in ("csv", "xlsx", "json"):
+        link = re.search(rf'href="/board/2027-q1\.{kind}\?([^"]*)"', html)
+        assert link and "q=fraud" in link[1] and "team=payments" in link[1], kind
+    assert re.search(r'href="/views/\?query=[^"]*fraud', html)
+    assert "q=fraud" in re.findall(r'<a href="([^"]*)"[^>]*>Matrix<', html)[0]
+    assert 'hx-swap-oob="true"' not in signed_in(cast.marta).get(where).content.decode()
 
 
 def test_the_board_costs_the_same_queries_with_one_row_and_with_six(cast: SimpleNamespace) -> None:

@@ -137,7 +137,7 @@ def board(request: PersonRequest, slug: str) -> HttpResponse:
         context["axis"] = table.axis
     if filters.draw == "matrix":
         context["matrix"] = board_table.value_against_effort(found, currency=currency)
-    return page(request, "board/board.html", context, part="rows")
+    return page(request, "board/board.html", context, part="filtered")
 
 
 def _columns(sort: str) -> list[tuple[str, str, str]]:
