@@ -1,5 +1,6 @@
 """Estimates: a range for one uncertain input of an option, with who gave it and on what basis."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -76,6 +77,10 @@ class EstimateQuerySet(models.QuerySet["Estimate"]):
     def debt_of(self, initiative: Initiative, key: str) -> "EstimateQuerySet":
         """What the option with that letter leaves to pay back, with the option."""
         return self.filter(initiative=initiative, option__key=key, input=Input.DEBT).select_related("option")
+
+    def changed_at(self, moment: datetime) -> "EstimateQuerySet":
+        """What ended and what began with the change of that moment."""
+        return self.filter(Q(superseded_at=moment) | Q(superseded_at__isnull=True, given_at=moment))
 
     def of_input(self, name: str) -> "EstimateQuerySet":
         return self.filter(input=name)

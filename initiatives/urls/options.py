@@ -10,6 +10,7 @@ from initiatives.views.options import second as seconds
 urlpatterns: list[URLPattern] = [
     path("i/<int:pk>.json", options.appraisal_json, name="appraisal_json"),
     path("i/<int:pk>/options/", options.section, name="options"),
+    path("i/<int:pk>/options/undo/", options.undo, name="option_undo"),
     path("i/<int:pk>/options/add/", options.add, name="option_add"),
     re_path(r"^i/(?P<pk>[0-9]{1,18})/options/(?P<key>[A-Z]{1,3})/$", options.edit, name="option_edit"),
     re_path(r"^i/(?P<pk>[0-9]{1,18})/options/(?P<key>[A-Z]{1,3})/second/$", seconds.second, name="second"),

@@ -12,6 +12,7 @@ from initiatives.actions.options.needing import set_needs
 from initiatives.actions.options.slicing import MOST_SLICES, Part, option_from_slices, set_slices
 from initiatives.actions.options.staging import LATER, drop_second_stage, set_second_stage
 from initiatives.actions.options.teaching import Teaching
+from initiatives.actions.options.undoing import Stood, undo_edit
 from initiatives.actions.options.ways import (
     add_option,
     edit_option,
@@ -28,6 +29,7 @@ __all__ = [
     "MOST_SLICES",
     "Given",
     "Part",
+    "Stood",
     "Teaching",
     "action_for",
     "add_option",
@@ -45,6 +47,7 @@ __all__ = [
     "set_slices",
     "sweep",
     "try_again",
+    "undo_edit",
     "wish_date",
     "withdraw_option",
 ]

@@ -68,6 +68,15 @@ class Given:
 Estimates = Mapping[str, Given | None]
 
 
+def as_given(row: Estimate, framing: Framing | None) -> Given:
+    """An estimate's row as it was typed, to be given again."""
+    unit = unit_of(framing, row.typed_in) if framing else None
+    low, middle, high = (
+        float(value / unit) if unit else float(value) for value in (row.low, row.middle, row.high)
+    )
+    return Given(low, middle, high, row.text, row.basis, row.basis_note, row.typed_in, row.middle_assumed)
+
+
 def require_inputs(by: Person, initiative: Initiative, names: Estimates) -> None:
     """Raise `NotAllowed` unless this person may set each of these inputs."""
     for action in sorted({action_for(name) for name in names}):

@@ -136,6 +136,7 @@ def edit_option(
     debt_what: str | None = None,
     debt_owner: Person | None = None,
     teaches: Teaching | None = None,
+    verb: str = "Changed",
 ) -> Option:
     """Change what an option says of itself and its estimates. None leaves name and summary as they are.
 
@@ -177,7 +178,7 @@ def edit_option(
         by=by,
         now=now,
         action="edit_option",
-        summary=f"Changed option {option.key}, {option.name}",
+        summary=f"{verb} option {option.key}, {option.name}",
         changes=(*changes, *numbers),
     )
     # The name stands in the stored result, so a new name makes a new one too.

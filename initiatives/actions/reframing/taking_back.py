@@ -8,17 +8,14 @@ from django.db import transaction
 
 from initiatives import access
 from initiatives.actions import options
-from initiatives.actions._figures import unit_of
 from initiatives.actions._history import record
 from initiatives.actions._stage import lock
-from initiatives.actions.options import Given
+from initiatives.actions.options.estimates import as_given
 from initiatives.actions.reframing import proposals
 from initiatives.actions.reframing.accepting import by_option, day_of, named
 from initiatives.actions.reframing.framing import change_framing
 from initiatives.errors import WrongStage
 from initiatives.models import (
-    Estimate,
-    Framing,
     Initiative,
     Input,
     Person,
@@ -126,7 +123,7 @@ def _take_back_option(
             )
     framing = current_framing(initiative)
     stood = queries.estimates_before(option, names, rows[0].closed_at)
-    back = {name: _as_given(row, framing) for name, row in stood.items() if row is not None}
+    back = {name: as_given(row, framing) for name, row in stood.items() if row is not None}
     # An effect of one kind displaces the other by itself; what had nothing before it is taken away.
     left = {
         name: None for name in gone if suggested.part_of_input(name) not in map(suggested.part_of_input, back)
@@ -144,12 +141,3 @@ def _take_back_option(
         name=words.get("name"),
         summary=words.get("summary"),
     )
-
-
-def _as_given(row: Estimate, framing: Framing | None) -> Given:
-    """An estimate's row as it was typed, to be given again."""
-    unit = unit_of(framing, row.typed_in) if framing else None
-    low, middle, high = (
-        float(value / unit) if unit else float(value) for value in (row.low, row.middle, row.high)
-    )
-    return Given(low, middle, high, row.text, row.basis, row.basis_note, row.typed_in, row.middle_assumed)

@@ -2,7 +2,7 @@
 
 import secrets
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,9 +12,10 @@ from initiatives.actions import options as actions
 from initiatives.actions.reframing import NewOption, handing_over
 from initiatives.actions.reframing.proposals import NO_SHORTCUT, Shortcut
 from initiatives.charts import board as shapes
-from initiatives.errors import Conflict, InvalidInput
+from initiatives.errors import Conflict, InvalidInput, WrongStage
 from initiatives.forms.hints import mark_words
 from initiatives.forms.options import CHIPS, OptionForm, TestForm
+from initiatives.forms.options.undoing import stood_of, toast_of, token_of
 from initiatives.models import Person
 from initiatives.models.initiative import reference_of
 from initiatives.queries import evidence
@@ -67,20 +68,30 @@ def _waiting(request: HttpRequest, pk: int, state: str, count: int) -> HttpRespo
     return response
 
 
-def _done(request: HttpRequest, pk: int) -> HttpResponse:
-    """After a write: the section in place where the form stood under it, else the initiative's page."""
+def _done(request: HttpRequest, pk: int, *, back: str = "") -> HttpResponse:
+    """After a write: the section in place where the form stood under it, else the initiative's page.
+
+    `back` is what "Undo" carries, where the write can be taken back.
+    """
     htmx: Any = getattr(request, "htmx", None)
     if (
         not htmx
         or htmx.current_url_abs_path is None
         or urlsplit(htmx.current_url_abs_path).path != f"/i/{pk}/"
     ):
-        return redirect_to(request, f"/i/{pk}/#options")
+        query = f"?{urlencode({'done': 'option', 'back': back})}" if back else ""
+        return redirect_to(request, f"/i/{pk}/{query}#options")
     person: Person = request.user  # type: ignore[assignment]
     now = timezone.now()
     found = queries.section(person, get_visible(person, pk), now=now)
     named = marks.page_marks(person, found.initiative, found.framing, found.options)
-    context = {"figures": found, "marks": named, "now": now}
+    context = {
+        "figures": found,
+        "marks": named,
+        "now": now,
+        "initiative": found.initiative,
+        "undo": toast_of(back, person, now),
+    }
     response = page(request, "options/page.html", context, part="whole")
     # An address that differs in its anchor alone would not be loaded again, so the section itself is the answer.
     response["HX-Retarget"] = "#options"
@@ -192,11 +203,13 @@ def edit(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
             None, "This form lost track of its version. Copy your text, reload the page and send it again"
         )
         return _form(request, about, form, status=422)
+    now = timezone.now()
+    stood = actions.Stood.of(about.option, version=version + 1, at=now)
     try:
         handed = handing_over.edit_option(
             option=about.option,
             by=person,
-            now=timezone.now(),
+            now=now,
             version=version,
             words={name: text for name, text in form.words().items() if name in ("name", "summary")},
             estimates=form.estimates(),
@@ -209,7 +222,22 @@ def edit(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
     except Conflict as failure:
         form.take_version(failure.version)
         return _form(request, about, form, status=409, conflict=failure)
-    return _suggested(request, int(pk)) if handed else _done(request, int(pk))
+    if handed:
+        return _suggested(request, int(pk))
+    changed = queries.option_of(about.initiative, key).version == stood.version
+    return _done(request, int(pk), back=token_of(stood, person) if changed else "")
+
+
+@open_to("read", methods="POST")
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own change of an option back, right after it."""
+    person: Person = request.user  # type: ignore[assignment]
+    initiative = get_visible(person, pk)
+    stood = stood_of(request.POST.get("back", ""), person)
+    if stood is None:
+        raise WrongStage("This can’t be taken back any more. Change the value instead.")
+    actions.undo_edit(initiative=initiative, stood=stood, by=person, now=timezone.now())
+    return redirect_to(request, f"/i/{pk}/#options")
 
 
 def _stand(request: HttpRequest, about: queries.OptionPage, do: str) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from initiatives import charts
 from initiatives.charts import board as shapes
+from initiatives.forms.options.undoing import toast_of
 from initiatives.models import Initiative, Person, Workspace
 from initiatives.queries import evidence, held, options
 from initiatives.queries import reframing as queries
@@ -213,6 +214,8 @@ def _undo(request: HttpRequest, found: queries.InitiativePage) -> dict[str, Any]
         since = now - dt.timedelta(seconds=UNDO_SECONDS)
         fresh = queries.just_accepted(subject, numbers, by=person, since=since)
         return {"accepted": fresh} if fresh else None
+    if done == "option":
+        return toast_of(request.GET.get("back", ""), request.user, now)  # type: ignore[arg-type]
     if done.startswith("framing-"):
         framing = found.framing
         mine = framing is not None and framing.author_id == request.user.pk

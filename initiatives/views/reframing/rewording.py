@@ -29,7 +29,7 @@ def option(request: HttpRequest, person: Person, found: Suggestion) -> HttpRespo
         if found.option
         else queries.new_option_page(person, found.initiative_id, now=timezone.now())
     )
-    if not about.may_suggest:
+    if isinstance(about.may_suggest, access.Denied):
         raise WrongStage(about.may_suggest.reason)
     form = RewordOptionForm(request.POST if request.method == "POST" else None, about=about, suggestion=found)
     conflict = None
