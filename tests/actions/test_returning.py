@@ -10,6 +10,7 @@ from initiatives.actions.board import News, heard
 from initiatives.actions.reframing.evidence import Piece
 from initiatives.errors import InvalidInput, NotAllowed, WrongStage
 from initiatives.models import Choice, DecidedWay, Decision, Evidence, HistoryEntry, Notice
+from initiatives.queries.board.decisions import may_undo_reopening
 from initiatives.queries.board.not_doing import Cursor, Page, Wanted, news_here, not_doing_page
 from initiatives.queries.board.plan import Calendar
 from initiatives.stages import Stage
@@ -92,6 +93,18 @@ def test_a_reopening_is_undone_for_ten_minutes_and_the_evidence_stays(cast: Simp
     assert Evidence.objects.count() == 1
     assert not Notice.objects.filter(kind="waiting", text__contains="reopened").exists()
     assert [row.kind for row in shown(cast).rows] == ["declined"]
+
+
+def test_an_undone_decision_is_no_reopening_that_somebody_could_put_back(cast: SimpleNamespace) -> None:
+    funded.decide(cast.fraud, Choice.DECLINE, by=cast.marta)
+    soon = NOW + timedelta(minutes=1)
+    board.undo_decision(cast.fraud, by=cast.marta, now=soon)
+    cast.fraud.refresh_from_db()
+    assert not may_undo_reopening(cast.priya, cast.fraud, now=soon)
+    with pytest.raises(WrongStage):
+        board.undo_reopen(cast.fraud, by=cast.priya, now=soon)
+    cast.fraud.refresh_from_db()
+    assert cast.fraud.at_stage is Stage.READY
 
 
 def test_each_kind_says_reason_who_when_and_what_it_would_have_brought(cast: SimpleNamespace) -> None:

@@ -18,6 +18,7 @@ from initiatives.actions.board.taking import Verdict, carry_out, complete, still
 from initiatives.errors import NotAllowed, WrongStage
 from initiatives.models import AppliedWhatIf, Choice, Decision, Initiative, Person, QuestionState
 from initiatives.queries.board.decisions import said
+from initiatives.stages import Stage
 
 
 @transaction.atomic
@@ -91,7 +92,8 @@ def undo_decision(initiative: Initiative, *, by: Person, now: datetime) -> Decis
     if decision.choice == Choice.FUND:
         row.period = None
         _debt.take_back(decision)
-    move(row, "undo_decision", by=by, now=now, summary=f"Undid: {said(decision)}")
+    # As if it had never been decided: nothing was reopened here that could be put back to "declined".
+    move(row, "undo_decision", by=by, now=now, summary=f"Undid: {said(decision)}", stage_before=Stage.READY)
     told = row.notices.filter(mailed_at__isnull=True)
     told.filter(once_key=f"decision-{decision.pk}").delete()
     told.filter(once_key__startswith=f"decision-{decision.pk}:condition:").delete()
