@@ -326,7 +326,7 @@ def test_applying_asks_a_reason_for_each_and_copies_one_without_script(made: Sim
 def test_a_set_that_takes_a_second_director_says_so_before_and_after(made: SimpleNamespace) -> None:
     factories.workspace(second_above=Decimal(0))
     olu = factories.person("director", name="Olu Ade", email="olu@example.org")
-    row = begin(made, pick(made.fraud, "B"), pick(made.refunds, ""))
+    row = begin(made, pick(made.fraud, "B"), pick(made.refunds, ""), is_shared=True)
     client = signed_in(made.marta)
     page = apply_page(client, row)
     assert "Funding B takes a second director" in words(page)
