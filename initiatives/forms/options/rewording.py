@@ -25,10 +25,11 @@ class RewordOptionForm(OptionForm):
         if suggestion.to == SuggestionTo.OPTION:
             for name in set(self.fields) - _fields_of(suggestion.part):
                 del self.fields[name]
-        else:
-            self.fields.pop("suggest_why", None)
         self.fields["why"] = PlainTextField(label="Why?", max_length=400, required=False, name="Why")
         self.fields["why"].widget.attrs.setdefault("class", "field")
+
+    def _hand_over(self) -> None:
+        """All of it is a suggestion already, whoever may set what."""
 
     def proposed(self, source: Option | None) -> NewOption | OptionChange:
         """What is suggested now; `source` is the option that the effect takes a share of."""
