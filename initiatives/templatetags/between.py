@@ -10,6 +10,7 @@ from initiatives.economics.results import BreakEven, FrontierPoint, Rung, Tornad
 from initiatives.queries.options import Comparison, place_in_words
 from initiatives.templatetags import figures as words
 from initiatives.templatetags.framing import in_unit
+from initiatives.templatetags.kinds import runs
 from initiatives.templatetags.reading import times_in_ten
 
 MOST_ROWS = 5
@@ -184,7 +185,7 @@ def _break_even(found: Comparison, leader: str, item: BreakEven) -> Sentence:
     other = named(item.changes_to or DO_NOTHING)
     return Sentence(
         subject,
-        f" while {input_} {verb} {stays} {value_words(found, item, value)}, {words.count_in_ten(holds)}.",
+        f" while {input_} {verb} {stays} {value_words(found, item, value)}, {runs(holds)}.",
         f"{beyond} that {other} is the best bet.",
     )
 

@@ -509,7 +509,8 @@ def test_the_compare_page_says_how_often_one_beats_the_other_and_what_would_chan
     words = plain(text)
     assert "In 7 of 10 runs B beats A." in words
     assert (
-        "B leads while its effect stays above $51k a month, 8 in 10. Below that A is the best bet." in words
+        "B leads while its effect stays above $51k a month, in 8 of 10 runs. Below that A is the best bet."
+        in words
     )
     assert "C Hourly batch, " not in words and 'data-l="C Hourly batch"' not in text
     assert "each further $1 of benefit costs $4.23. The step costs more than it brings." in words

@@ -26,6 +26,7 @@ from initiatives.models.person import Discipline
 
 SHOWN = 6
 MOST = 40
+MOST_KEYS = 6
 UNCHECKED, WAIVED = "unchecked", "waived"
 # The worst first: what the board and the page say of several guardrails together.
 ORDER = (Holds.BREAKS, UNCHECKED, Holds.AT_RISK, WAIVED, Holds.HOLDS)
@@ -121,9 +122,12 @@ def marks(states: Iterable[OptionState]) -> tuple[Mark, ...]:
 
 
 def _of_several(keys: list[str], words: str) -> str:
-    """ "A breaks", "B, C hold"."""
+    """ "A breaks", "B, C hold", "A, B, C, D, E and 19 more hold": a tag fits a phone."""
     is_verb = words in (WORDS[Holds.HOLDS], WORDS[Holds.BREAKS])
-    return f"{', '.join(keys)} {words[:-1] if is_verb and len(keys) > 1 else words}"
+    said = ", ".join(keys)
+    if len(keys) > MOST_KEYS:
+        said = f"{', '.join(keys[: MOST_KEYS - 1])} and {len(keys) - MOST_KEYS + 1} more"
+    return f"{said} {words[:-1] if is_verb and len(keys) > 1 else words}"
 
 
 def worst(states: Iterable[OptionState]) -> str:

@@ -12,6 +12,7 @@ from initiatives.models import (
     Domain,
     Guardrail,
     GuardrailState,
+    Holds,
     Initiative,
     LibraryGuardrail,
     Notice,
@@ -372,3 +373,15 @@ class TestReadiness:
         payments.domain = Domain.objects.create(name="Cards")
         payments.save()
         assert triage.start_framing(proposal, by=tomas, now=NOW).domain == payments.domain
+
+
+def test_the_tag_of_many_options_fits_a_phone() -> None:
+    """Six letters are said; of more the first five, and how many others."""
+    few = [found.OptionState(n, key, key, Holds.HOLDS) for n, key in enumerate("ABCDEF")]
+    broken = found.OptionState(99, "Z", "Z", Holds.BREAKS)
+    many = [*few, *(found.OptionState(n, key, key, Holds.HOLDS) for n, key in enumerate("GHIJ", 7))]
+    assert [mark.words for mark in found.marks([broken, *few])] == ["Z breaks", "A, B, C, D, E, F hold"]
+    assert [mark.words for mark in found.marks([broken, *many])] == [
+        "Z breaks",
+        "A, B, C, D, E and 5 more hold",
+    ]
