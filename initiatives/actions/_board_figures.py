@@ -31,6 +31,8 @@ NONE: dict[str, Any] = {
     "rice": None,
     "ice": None,
     "wsjf": None,
+    "rice_impact": None,
+    "rice_confidence": None,
     "top_worth": None,
     "top_net_worth": None,
 }
@@ -90,28 +92,36 @@ def _payback(chosen: economics.OptionFigures) -> dict[str, Any]:
 def _scores(
     chosen: economics.OptionFigures, framing: Framing | None, person_week: float, teaches: float
 ) -> dict[str, float | None]:
-    """RICE, ICE and WSJF where the estimates fill them. RICE wants a reach that people typed."""
-    share = _share_of_target(chosen, framing)
+    """RICE, ICE and WSJF where the estimates fill them, each by itself. RICE wants a reach that people typed."""
+    share, loss = _share_of_target(chosen, framing), chosen.chance_of_loss
+    weeks = chosen.effort.expected
+    reach = framing.reach_middle if framing else None
     ice = wsjf = None
+    # Impact and confidence do not rest on how many it reaches: they are said while the reach is missing, too.
+    filled = {
+        "rice_impact": None if share is None else scoring.impact_of(share),
+        "rice_confidence": None if loss is None else 1.0 - loss,
+        "rice": None,
+    }
     try:
-        if share is not None and chosen.chance_of_loss is not None:
-            ice = scoring.ice_from_estimates(
-                share_of_target=share,
-                chance_of_a_loss=chosen.chance_of_loss,
-                effort_weeks=chosen.effort.expected,
-            )
+        if share is not None and loss is not None:
+            ice = scoring.ice_from_estimates(share_of_target=share, chance_of_a_loss=loss, effort_weeks=weeks)
+            if reach is not None:
+                filled["rice"] = scoring.rice_from_estimates(
+                    reach=float(reach), share_of_target=share, chance_of_a_loss=loss, effort_weeks=weeks
+                ).score
         if chosen.expected_pv_benefit is not None and chosen.cost_of_delay is not None:
             wsjf = scoring.wsjf_of_one(
                 benefit=chosen.expected_pv_benefit,
                 cost_of_delay=chosen.cost_of_delay,
                 teaches=teaches,
-                effort_weeks=chosen.effort.expected,
+                effort_weeks=weeks,
                 person_week=person_week,
             )
     except scoring.ScoringError:
         # An effort of nothing, or figures beyond all bounds: then there is no score, and none is made up.
-        return {"rice": None, "ice": None, "wsjf": None}
-    return {"rice": None, "ice": ice, "wsjf": wsjf}
+        return {**filled, "rice": None, "ice": None, "wsjf": None}
+    return {**filled, "ice": ice, "wsjf": wsjf}
 
 
 def _share_of_target(chosen: economics.OptionFigures, framing: Framing | None) -> float | None:

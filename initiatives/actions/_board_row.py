@@ -76,6 +76,8 @@ def _fill(row: BoardRow, initiative: Initiative, now: datetime) -> economics.App
     row.questions_open, row.must_first = initiative.questions.counted_open()
     row.not_fully_framed, row.decide_by = initiative.not_fully_framed, initiative.decide_by
     row.horizon_months = horizon_months(framing)
+    reach = framing.reach_middle if framing else None
+    row.reach, row.reach_of = (None if reach is None else float(reach)), framing.reach_of if framing else ""
     row.updated_at, row.appraisal = now, appraisal
     if initiative.at_stage in stages.FRAMABLE:
         checks = readiness(initiative, framing, questions=row.questions_open)

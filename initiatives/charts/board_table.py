@@ -9,6 +9,7 @@ from initiatives import charts
 from initiatives.charts.intervals import Dots, Interval
 from initiatives.charts.scales import Axis
 from initiatives.charts.scatter import Matrix, Point
+from initiatives.economics.scoring import WEEKS_PER_MONTH
 from initiatives.queries.board.by_outcome import Group
 from initiatives.queries.board.comparing import Comparison
 from initiatives.queries.board.lines import Line
@@ -56,6 +57,7 @@ class Row:
     debt: str = ""
     also_needs: str = ""
     is_debt_late: bool = False
+    score: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,7 @@ def row(line: Line, axis: Axis, currency: str, today: date, *, marks: bool, sort
         debt=_debt(line),
         also_needs=line.also_needs,
         is_debt_late=bool(line.debt_weeks and line.debt_due and line.debt_due < today),
+        score=_rice(line) if sort == "rice" else "",
     )
 
 
@@ -232,6 +235,24 @@ def _figure(line: Line, sort: str, currency: str) -> str:
         return "" if line.roi is None else figures.percent(line.roi)
     amount = {"cd3": line.cd3, "worth": line.top_net_worth}.get(sort, line.value_a_week)
     return "" if amount is None else figures.money(amount, currency)
+
+
+def _rice(line: Line) -> str:
+    """What the score is made of, or what of it nobody has said."""
+    if line.reach is None:
+        return "No RICE score: nobody has said how many it reaches"
+    if line.rice_impact is None:
+        return "No RICE score: without now and target there is no impact"
+    if line.rice_confidence is None:
+        return "No RICE score: without a money value there is no confidence"
+    if line.rice is None or line.effort_expected is None:
+        return "No RICE score: its effort is nothing"
+    months = figures.number(line.effort_expected / WEEKS_PER_MONTH)
+    return (
+        f"RICE: {figures.number(line.reach)} {line.reach_of or 'people'} a quarter × impact "
+        f"{figures.number(line.rice_impact)} × confidence {figures.percent(line.rice_confidence)} ÷ {months} "
+        f"person-month{'' if months == '1' else 's'}"
+    )
 
 
 def _number(value: float | None, unit: str) -> str:

@@ -108,6 +108,13 @@ class Rice:
     score: float
 
 
+def impact_of(share_of_target: float) -> float:
+    """Give RICE's impact for the share of the target that the expected effect reaches: 3, 2, 1, 0.5, 0.25, or 0."""
+    _number("share_of_target", share_of_target)
+    impact = next((impact for share, impact in IMPACTS if share_of_target >= share), LEAST_IMPACT)
+    return impact if share_of_target > 0 else 0.0
+
+
 def rice_from_estimates(
     *, reach: float, share_of_target: float, chance_of_a_loss: float, effort_weeks: float
 ) -> Rice:
@@ -116,9 +123,7 @@ def rice_from_estimates(
     Impact: how much of the target the expected effect reaches (all 3, 80 % 2, half 1, a quarter 0.5, less 0.25,
     nothing 0); confidence: the chance that it does not lose money; effort: person-months. Reach is what people typed.
     """
-    _number("share_of_target", share_of_target)
-    impact = next((impact for share, impact in IMPACTS if share_of_target >= share), LEAST_IMPACT)
-    impact = impact if share_of_target > 0 else 0.0
+    impact = impact_of(share_of_target)
     confidence = 1.0 - _share("chance_of_a_loss", chance_of_a_loss)
     effort = _above_zero("effort_weeks", effort_weeks) / WEEKS_PER_MONTH
     score = rice(reach=reach, impact=impact, confidence=confidence, effort=effort)

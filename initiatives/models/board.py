@@ -157,6 +157,11 @@ class BoardRow(models.Model):
     rice = models.FloatField(null=True, blank=True)
     ice = models.FloatField(null=True, blank=True)
     wsjf = models.FloatField(null=True, blank=True)
+    # What RICE is made of beside the effort: how many it reaches in a quarter (of whom), and its two scales.
+    reach = models.FloatField(null=True, blank=True)
+    reach_of = models.CharField(max_length=20, blank=True)
+    rice_impact = models.FloatField(null=True, blank=True)
+    rice_confidence = models.FloatField(null=True, blank=True)
     questions_open = models.PositiveIntegerField(default=0)
     # Open questions that somebody wants answered before anything is funded.
     must_first = models.PositiveIntegerField(default=0)

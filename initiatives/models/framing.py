@@ -89,6 +89,13 @@ class Framing(models.Model):
     share_lost = models.DecimalField(max_digits=5, decimal_places=4, null=True, blank=True)
     horizon_years = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     opportunity_cost_note = models.CharField(max_length=400, blank=True)
+    # How many people or accounts it reaches in a quarter, whatever span it was typed in: what RICE begins with.
+    reach_low = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    reach_middle = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    reach_high = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
+    reach_text = models.CharField(max_length=60, blank=True)
+    # Who is counted, where something else was typed than people: "accounts".
+    reach_of = models.CharField(max_length=20, blank=True)
 
     objects = FramingQuerySet.as_manager()
 
@@ -111,6 +118,11 @@ class Framing(models.Model):
             models.CheckConstraint(
                 condition=Q(horizon_years__isnull=True) | Q(horizon_years__gt=0),
                 name="framing_horizon_positive",
+            ),
+            models.CheckConstraint(
+                condition=Q(reach_low__isnull=True, reach_middle__isnull=True, reach_high__isnull=True)
+                | Q(reach_low__gt=0, reach_middle__gte=F("reach_low"), reach_high__gte=F("reach_middle")),
+                name="framing_reach_is_a_range",
             ),
         ]
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from initiatives.models import Framing, Initiative, Response, ValueMeaning
 from initiatives.queries.reframing import PARTS
-from initiatives.templatetags.figures import money, number, percent, stated_percent
+from initiatives.templatetags.figures import money, number, percent, range_of, stated_percent
 
 register = template.Library()
 
@@ -171,6 +171,7 @@ def part_words(framing: Framing | None, name: str, currency: str = "$") -> str:
         "date": _date,
         "can_hurt": _can_hurt,
         "horizon": _horizon,
+        "reach": _reach,
     }.get(name)
     return special(framing, currency) if special else str(getattr(framing, name))
 
@@ -247,6 +248,13 @@ def _horizon(framing: Framing, currency: str) -> str:
         return ""
     years = number(framing.horizon_years)
     return f"{years} year{'' if years == '1' else 's'}"
+
+
+def _reach(framing: Framing, currency: str) -> str:
+    """ "1,500 people a quarter", whatever span it was typed in."""
+    if framing.reach_low is None:
+        return ""
+    return f"{range_of(framing.reach_low, framing.reach_high)} {framing.reach_of or 'people'} a quarter"
 
 
 @dataclass(frozen=True)

@@ -188,3 +188,54 @@ def test_periods_are_quarters_or_as_long_as_one_says(
     following = board.add_period(length=length, today=date(2026, 11, 23), by=ada, now=NOW)
     assert following.starts == ends + timedelta(days=1)
     assert Period.objects.count() == 3
+
+
+def reached(cast: SimpleNamespace, text: str, many: int, of: str = "") -> BoardRow:
+    reframing.change_framing(
+        initiative=cast.other,
+        by=cast.tomas,
+        now=NOW,
+        version=cast.other.framings.count(),
+        values={
+            "reach_low": many,
+            "reach_middle": many,
+            "reach_high": many,
+            "reach_text": text,
+            "reach_of": of,
+        },
+    )
+    return BoardRow.objects.get(initiative=cast.other)
+
+
+def test_a_reach_that_is_typed_gives_a_rice_score_and_what_has_none_comes_last(cast: SimpleNamespace) -> None:
+    before = BoardRow.objects.get(initiative=cast.other)
+    assert (before.rice, before.reach, before.rice_impact) == (None, None, 3.0)
+    row = reached(cast, "500 people a month", 1500)
+    assert row.rice is not None and row.rice_confidence is not None and row.effort_expected is not None
+    months = float(row.effort_expected) * 12 / 52.1775
+    assert row.rice == pytest.approx(1500 * 3 * row.rice_confidence / months, rel=1e-3)
+    assert (row.ice, row.wsjf) == (before.ice, before.wsjf) and row.ice is not None
+    room = [found.room for found in plan.team_rooms(cast.period)]
+    by_rice = rows.board(cast.marta, cast.period, rows.Filters(sort="rice"), room=room, is_planning=True)
+    assert ids(by_rice) == [cast.other.pk, cast.best.pk]
+    assert ids(ranked(cast)) == [cast.best.pk, cast.other.pk]
+    assert reached(cast, "3,000 users", 3000, "users").rice == pytest.approx(2 * row.rice)
+
+
+def test_a_reach_stands_where_there_are_no_figures_yet(cast: SimpleNamespace) -> None:
+    early = factories.initiative(filed_by=cast.priya, for_team=cast.team)
+    reframing.change_framing(
+        initiative=early,
+        by=cast.tomas,
+        now=NOW,
+        version=0,
+        values={
+            "reach_low": 3,
+            "reach_middle": 4,
+            "reach_high": 5,
+            "reach_text": "3, 4, 5 teams",
+            "reach_of": "teams",
+        },
+    )
+    row = BoardRow.objects.get(initiative=early)
+    assert (row.reach, row.reach_of, row.rice) == (4.0, "teams", None)

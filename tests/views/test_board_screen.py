@@ -7,6 +7,7 @@ import random
 import re
 import zipfile
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
@@ -386,3 +387,31 @@ def test_everything_of_the_board_costs_the_same_with_one_row_and_with_fifty(
             stages=[Stage.READY, Stage.REFRAMING],
         )
     board.fold_totals()
+
+
+def test_sorted_by_rice_a_row_says_what_its_score_is_made_of_or_what_nobody_has_said(
+    cast: SimpleNamespace,
+) -> None:
+    known, unsaid, aimless, priceless = (
+        factories.initiative(filed_by=cast.priya, for_team=cast.team, stage=Stage.READY, proposal_title=title)
+        for title in ("Known", "Unsaid", "Aimless", "Priceless")
+    )
+    dice = random.Random(1)
+    made = board_rows.figures(Decimal(250_000), Decimal("8.69625"), dice)
+    full = {**made, "reach": 1500.0, "rice_impact": 2.0, "rice_confidence": 0.9, "rice": 1350.0}
+    for initiative, fields in (
+        (known, full),
+        (unsaid, {**full, "reach": None, "rice": None}),
+        (aimless, {**full, "rice_impact": None, "rice": None, "reach_of": "accounts"}),
+        (priceless, {**full, "rice_confidence": None, "rice": None}),
+    ):
+        board_rows.board_row(initiative, dice, **fields)
+    html = get(cast, f"{BOARD}?sort=rice")
+    assert shown(html)[0] == known.pk
+    assert "RICE: 1,500 people a quarter × impact 2 × confidence 90% ÷ 2 person-months" in html
+    assert ">1,350<" in html
+    for words in ("how many it reaches", "without now and target", "without a money value"):
+        assert html.count(words) == 1
+    assert "RICE:" not in get(cast, BOARD)
+    cells = json.loads(get(cast, "/board/2027-q1.json?sort=rice"))
+    assert str(cells).count("accounts") == 1

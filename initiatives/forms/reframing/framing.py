@@ -20,6 +20,7 @@ from initiatives.forms.fields import (
     RangeField,
     VersionField,
 )
+from initiatives.forms.options.base import AmountField
 from initiatives.forms.typed import TypedNumber, TypedRange, Unreadable
 from initiatives.models import Direction, Framing, Initiative, Metric, ValueMeaning
 from initiatives.queries.reframing import PART, PARTS
@@ -28,6 +29,19 @@ NEW = "new"
 # Fourteen digits before the point is what is stored; a metric beyond ten trillion is a slip of the key.
 LARGEST = 1e13
 _SMALLEST_WORTH = 0.0001
+# Who is reached, and how many of it a quarter has when it is typed for another span.
+_REACHED = ("people", "users", "customers", "accounts", "companies", "teams", "sellers", "orders", "cases")
+_A_QUARTER = {"day": 365.25 / 4, "week": 365.25 / 28, "month": 3.0, "quarter": 1.0, "year": 0.25}
+REACHED: Mapping[str, float] = {
+    **dict.fromkeys(_REACHED, 1.0),
+    **{
+        f"{who}{every} {span}".strip(): many
+        for who in ("", *(f"{one} " for one in _REACHED))
+        for every in ("a", "per")
+        for span, many in _A_QUARTER.items()
+    },
+}
+_LEAST_REACHED, _MOST_REACHED = 0.01, 1e11
 
 
 def _select(choices: Iterable[tuple[str, str]]) -> ChoiceField:
@@ -151,6 +165,17 @@ def _fields_of(part: str, metrics: Iterable[tuple[str, str]]) -> dict[str, forms
                 name="The horizon",
             )
         }
+    if part == "reach":
+        return {
+            "reach_text": AmountField(
+                label="How many does it reach in a quarter?",
+                help_text="People or accounts that meet it. Like: 1,200 to 1,800 people, or 500 people a month. "
+                "RICE is worked out from it.",
+                units=REACHED,
+                required=False,
+                name="Reach",
+            )
+        }
     labels = {
         "metric_why": ("Why this metric?", "What it tells that another would not.", 400),
         "for_whom": ("For whom is it?", "Who has the problem, and how much of it is theirs.", 300),
@@ -243,9 +268,20 @@ class FramingForm(Form):
             self.add_error("value_text", "Worth must be more than 0. If it has no money value, say why below")
         if worth is not None and found.get("no_money_reason"):
             self.add_error("no_money_reason", "Leave this empty, or leave the range empty")
+        self._check_reach(found.get("reach_text"))
         if found.get("baseline_on") and found["baseline_on"] > self.today:
             self.add_error("baseline_on", "The day it was read must not be in the future")
         return found
+
+    def _check_reach(self, reach: TypedRange | None) -> None:
+        if reach is None:
+            return
+        if reach.low < _LEAST_REACHED:
+            self.add_error("reach_text", "Reach must be more than 0. Leave it empty while nobody knows")
+        elif reach.high > _MOST_REACHED:
+            self.add_error("reach_text", "Reach is larger than we can work with")
+        elif len(reach.text) > 60:
+            self.add_error("reach_text", "Reach must be 60 characters or less")
 
     def _check_number(self, name: str, called: str, found: Mapping[str, Any]) -> None:
         typed: TypedNumber | None = found.get(name)
@@ -305,12 +341,19 @@ class FramingForm(Form):
                 del made["metric"]
         if "value_text" in self.fields:
             made |= _worth(found["value_text"], found["value_meaning"] or ValueMeaning.YEAR_AT_TARGET)
+        return {**made, **self._further_numbers()}
+
+    def _further_numbers(self) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        found = self.cleaned_data
         if "share_lost" in self.fields:
             share = found["share_lost"]
             made["share_lost"] = None if share is None else _decimal(share.value / 100, "0.0001")
         if "horizon_years" in self.fields:
             years = found["horizon_years"]
             made["horizon_years"] = None if years is None else _decimal(years.value, "0.01")
+        if "reach_text" in self.fields:
+            made |= reached(found["reach_text"])
         return made
 
     def new_metric(self) -> dict[str, str] | None:
@@ -356,6 +399,20 @@ def _worth(typed: TypedRange | None, meaning: str) -> dict[str, Any]:
     }
 
 
+def reached(typed: TypedRange | None) -> dict[str, Any]:
+    """How many it reaches in a quarter, as fields of the model."""
+    if typed is None:
+        return {"reach_low": None, "reach_middle": None, "reach_high": None, "reach_text": "", "reach_of": ""}
+    who = typed.unit_text.split(" ")[0]
+    return {
+        "reach_low": _decimal(typed.low, "0.01"),
+        "reach_middle": _decimal(typed.middle, "0.01"),
+        "reach_high": _decimal(typed.high, "0.01"),
+        "reach_text": typed.text.strip(),
+        "reach_of": who if who in _REACHED and who != _REACHED[0] else "",
+    }
+
+
 def initial_of(initiative: Initiative, framing: Framing | None, metrics: Iterable[Metric]) -> dict[str, Any]:
     """What the form opens with: the version that stands, and where it is silent the filer's own answers."""
     today = timezone.localdate()
@@ -378,6 +435,7 @@ def initial_of(initiative: Initiative, framing: Framing | None, metrics: Iterabl
         "value_text": now.value_text or _range_text(now),
         "share_lost": f"{now.share_lost * 100:g}%" if now.share_lost is not None else "",
         "horizon_years": f"{now.horizon_years.normalize():f}" if now.horizon_years else "",
+        "reach_text": now.reach_text,
         "why_now": now.why_now or ("" if framing else initiative.why_now),
         "for_whom": now.for_whom or ("" if framing else initiative.who_asked[:300]),
         "why": "",

@@ -102,6 +102,7 @@ class Frames(Step):
     horizon: str = ""
     date: str = ""
     lost_after: str = ""
+    reach: str = ""
     instead: str = ""
 
 

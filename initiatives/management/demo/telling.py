@@ -14,7 +14,9 @@ from initiatives.actions.options import Given, seconds
 from initiatives.actions.reframing import candidates
 from initiatives.forms import typed
 from initiatives.forms.options import pasted, read_share
+from initiatives.forms.options.base import read_amount
 from initiatives.forms.options.teaching import read_often
+from initiatives.forms.reframing.framing import REACHED, reached
 from initiatives.forms.reframing.technical import read_chance
 from initiatives.management.demo import steps
 from initiatives.management.demo.calendar import Clock, DemoCalendar, month_end, working_day_from
@@ -276,6 +278,8 @@ def _framing_values(step: steps.Frames, scene: Scene) -> dict[str, Any]:
         day = world.calendar.day(step.date)
         values |= {"date_that_matters": day, "date_that_matters_text": _said(day)}
         values["share_lost"] = _decimal(typed.read_number(step.lost_after).value / 100)
+    if step.reach:
+        values |= reached(read_amount(step.reach, REACHED, None))
     return values
 
 

@@ -44,6 +44,10 @@ COLUMNS = (
     "rice",
     "ice",
     "wsjf",
+    "reach",
+    "reach_of",
+    "rice_impact",
+    "rice_confidence",
     "questions_open",
     "must_first",
     "top_worth",
@@ -118,6 +122,10 @@ class Line:
     rice: float | None
     ice: float | None
     wsjf: float | None
+    reach: float | None
+    reach_of: str
+    rice_impact: float | None
+    rice_confidence: float | None
     questions_open: int
     must_first: int
     top_worth: float | None
@@ -161,6 +169,8 @@ class Line:
             rice=None,
             ice=None,
             wsjf=None,
+            rice_impact=None,
+            rice_confidence=None,
             option_key="",
             option_name="",
             waiting_for=HIDDEN,

@@ -55,7 +55,9 @@ SORTS: dict[str, Order] = {
         "How likely the best option reaches its target. Says nothing of money.",
     ),
     "rice": Order(
-        "RICE", "by_rice", "Reach × impact × confidence ÷ effort, on its usual scales. Needs a reach."
+        "RICE",
+        "by_rice",
+        "Reach × impact × confidence ÷ effort, on its usual scales. Whose reach nobody has said comes last.",
     ),
     "ice": Order(
         "ICE",

@@ -44,6 +44,7 @@ PARTS: tuple[Part, ...] = (
     Part("date", "Date that matters", ("date_that_matters", "date_that_matters_text", "share_lost")),
     Part("can_hurt", "Can it hurt", ("can_hurt",)),
     Part("horizon", "Horizon", ("horizon_years",)),
+    Part("reach", "Reach", ("reach_low", "reach_middle", "reach_high", "reach_text", "reach_of")),
     Part("tradeoff_guidance", "When in doubt", ("tradeoff_guidance",)),
     Part("opportunity_cost_note", "Instead of", ("opportunity_cost_note",)),
 )
@@ -71,6 +72,7 @@ LABELS: Mapping[str, str] = {
     "date_that_matters": "Date that matters",
     "share_lost": "Share lost after it",
     "horizon_years": "Horizon in years",
+    "reach_text": "Reach",
     "tradeoff_guidance": "When in doubt",
     "opportunity_cost_note": "Instead of",
 }
@@ -78,6 +80,7 @@ _TYPED: Mapping[str, str] = {
     "baseline_text": "baseline",
     "target_text": "target",
     "value_text": "value_middle",
+    "reach_text": "reach_middle",
 }
 # A change of one of these changes the figures.
 NUMBERS = frozenset(

@@ -22,8 +22,8 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = (
     "rank", "reference", "outcome", "filed as", "team", "stage", "serves", "option", "net value low",
     "net value middle", "net value high", "net value expected", "effort low", "effort middle", "effort high",
-    "effort expected", "value a week", "chance of target", "return on cost", "payback weeks", "cd3", "rice", "ice",
-    "wsjf", "open questions", "worth of the first", "guardrails", "checks met", "checks", "debt weeks", "decide by",
+    "effort expected", "value a week", "chance of target", "return on cost", "payback weeks", "cd3", "rice",
+    "reach a quarter", "reach of", "ice", "wsjf", "open questions", "worth of the first", "guardrails", "checks met", "checks", "debt weeks", "decide by",
     "fits", "moved to the top by", "why", "waiting for",
 )  # fmt: skip
 
@@ -37,7 +37,8 @@ def _cells(line: Line) -> tuple[Any, ...]:
         rank, line.reference, line.outcome, line.proposal_title, line.team, line.stage.label, line.serves or "",
         option, line.npv_low, line.npv_middle, line.npv_high, line.npv_expected, line.effort_low,
         line.effort_middle, line.effort_high, line.effort_expected, line.value_a_week, line.chance_of_target,
-        line.roi, payback, line.cd3, line.rice, line.ice, line.wsjf, line.questions_open, line.top_worth,
+        line.roi, payback, line.cd3, line.rice, line.reach, line.reach_of or ("people" if line.reach else ""),
+        line.ice, line.wsjf, line.questions_open, line.top_worth,
         line.guardrail_state, line.checks_met, line.checks_total, line.debt_weeks,
         line.decide_by.isoformat() if line.decide_by else None, fits, line.pinned_by, line.pinned_why,
         line.waiting_for,

@@ -141,6 +141,12 @@ def test_a_day_typed_from_today_opens_later_as_the_day_it_meant(
             "The share must be 100 or less",
         ),
         ("horizon", {"horizon_years": "200"}, "The horizon must be 30 or less"),
+        ("reach", {"reach_text": "many"}, "Enter a range, like 8 to 16"),
+        ("reach", {"reach_text": "0"}, "Reach must be more than 0"),
+        ("reach", {"reach_text": "-5 to 20"}, "Reach must be more than 0"),
+        ("reach", {"reach_text": "20 to 5 people"}, "Low must be less than high"),
+        ("reach", {"reach_text": "500 km"}, "Enter a range"),
+        ("reach", {"reach_text": "900b people a day"}, "Reach is larger than we can work with"),
         ("metric", {"metric": "new"}, "Enter the name of the metric"),
         ("metric", {"metric": "999"}, "Select a metric from the list"),
     ],
@@ -306,3 +312,49 @@ def test_a_stranger_finds_nothing(fraud: Initiative, door: Door, tomas: Person) 
         assert client.get(f"/i/{fraud.pk}/{url}").status_code == 404, url
     for url in ("framing/", "framing/answer/", "framing/restore/", "ask/", "owners/", "move/mark_ready/"):
         assert client.post(f"/i/{fraud.pk}/{url}", {"version": "0"}).status_code == 404, url
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "said"),
+    [
+        ("500 people a month", (1500, 1500, 1500), "1,500 people a quarter"),
+        ("1,200 to 1,800", (1200, 1469.69, 1800), "1,200 to 1,800 people a quarter"),
+        ("3 accounts", (3, 3, 3), "3 accounts a quarter"),
+        ("2k, 3k, 6k users per year", (500, 750, 1500), "500 to 1,500 users a quarter"),
+    ],
+)
+def test_how_many_it_reaches_is_typed_for_any_span_and_said_for_a_quarter(
+    fraud: Initiative, tomas: Person, door: Door, typed: str, stored: tuple[float, ...], said: str
+) -> None:
+    client = door(tomas)
+    assert post(client, fraud, "reach", 0, reach_text=typed, why="Counted in the log").status_code == 303
+    made = Framing.objects.get()
+    assert tuple(float(x or 0) for x in (made.reach_low, made.reach_middle, made.reach_high)) == stored
+    page = client.get(f"/i/{fraud.pk}/").content.decode()
+    assert "<dt>Reach</dt>" in page and said in page
+    assert f'value="{typed}"' in client.get(f"/i/{fraud.pk}/framing/?field=reach").content.decode()
+    entry = fraud.history.order_by("-number")[0]
+    assert {"field": "Reach", "before": "", "after": typed} in entry.changes
+
+
+def test_a_reach_asks_for_no_new_figures_and_is_taken_back_by_emptying_it(
+    fraud: Initiative, tomas: Person, door: Door
+) -> None:
+    client = door(tomas)
+    before = fraud.inputs_version
+    post(client, fraud, "reach", 0, reach_text="500 people a month")
+    post(client, fraud, "reach", 1, reach_text="")
+    fraud.refresh_from_db()
+    assert fraud.inputs_version == before
+    newest = Framing.objects.order_by("-number")[0]
+    assert (newest.number, newest.reach_middle, newest.reach_text, newest.reach_of) == (2, None, "", "")
+
+
+def test_two_who_say_different_reaches_see_both_and_lose_nothing(
+    fraud: Initiative, tomas: Person, priya: Person, door: Door
+) -> None:
+    post(door(priya), fraud, "reach", 0, reach_text="500 people a month")
+    answer = post(door(tomas), fraud, "reach", 0, reach_text="40 accounts")
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "500 people a month" in text and "40 accounts" in text

@@ -95,6 +95,7 @@ SIGN_ON = Story(
             target="0",
             target_by="next.ends",
             for_whom="IT administrators of the three customers",
+            reach="3 accounts",
             why_now="All three contracts are signed, or lost, next quarter.",
             not_in_scope="Provisioning of accounts, which nobody has asked for",
             lean="Two providers that never fail before a third.",
