@@ -105,7 +105,7 @@ def _to_look_at_again(person: Person, today: date) -> list[Row]:
     if Role.DIRECTOR in person.roles:
         mine |= Q(look_again=LookAgain.DATE)
     decisions = (
-        Decision.objects.standing()
+        Decision.objects.last_of_each()
         .filter(due & mine, initiative__stage__in=[Stage.DEFERRED, Stage.DECLINED])
         .select_related("initiative")
         .order_by("look_again_on")[:MOST_TURNS]

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from initiatives.actions import options
 from initiatives.actions.options import Given
-from initiatives.models import Input, WhatIf
+from initiatives.models import Input, Metric, WhatIf
 from tests.browser.demo import Demo, colours_hold_in_the_dark, stays_within
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -48,6 +48,8 @@ SCREENS = [
     ("marta", "/what-ifs/compare/?w={what_if}"),
     ("marta", "/what-ifs/compare/"),
     ("jonas", "/board/2000-q1/what-ifs/"),
+    ("priya", "/metrics/"),
+    ("priya", "/metrics/{metric}/"),
     ("marta", "/debt/"),
     ("marta", "/decisions/"),
     ("ines", "/decisions/?q=nothing-like-this&state=all"),
@@ -210,6 +212,7 @@ def test_every_screen_stands_up_to_axe(open_page, look, watch, width, part):
     demo = Demo(open_page, width=width)
     what_if = WhatIf.objects.select_related("period").get()
     names = {"{period}": what_if.period.slug, "{what_if}": str(what_if.pk)}
+    names["{metric}"] = str(Metric.objects.order_by("pk").values_list("pk", flat=True)[0])
     screens = [(who, _filled(address, names)) for who, address in SCREENS]
     walk = [*screens, *((who, demo.at(key, end)) for who, key, end in STORIES)]
     troubles = []
