@@ -23,7 +23,7 @@
     const link = event.target.closest("a[data-dialog]");
     if (link) {
       event.preventDefault();
-      opener = link;
+      if (!dialog.contains(link)) opener = link; // a link in the dialog is gone when it closes
       if (holds === link.href && dialog.querySelector("form[data-dirty]")) show();
       else {
         htmx.ajax("GET", link.href, { target: "#dialog", swap: "innerHTML", source: link }).then(() => {

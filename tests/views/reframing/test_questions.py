@@ -44,6 +44,11 @@ def test_asking_shows_the_question_unfolded_on_the_page(fraud: Initiative, tomas
     assert ASKED["text"] in page and "Over a third, we need A" in page and "Waiting on Priya" in page
 
 
+def test_who_comes_to_ask_finds_the_way_to_suggest(fraud: Initiative, tomas: Person, door: Door) -> None:
+    form = door(tomas).get(f"/i/{fraud.pk}/ask/", headers=HTMX).content.decode()
+    assert f'href="/i/{fraud.pk}/suggest/" data-dialog' in form
+
+
 def test_over_htmx_the_dialog_sends_the_browser_on(fraud: Initiative, tomas: Person, door: Door) -> None:
     client = door(tomas)
     form = client.get(f"/i/{fraud.pk}/ask/", headers=HTMX).content.decode()
