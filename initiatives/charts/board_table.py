@@ -14,6 +14,7 @@ from initiatives.queries.board.by_outcome import Group
 from initiatives.queries.board.comparing import Comparison
 from initiatives.queries.board.lines import Line
 from initiatives.queries.board.rows import Board
+from initiatives.stages import Stage
 from initiatives.templatetags import figures
 
 _NO_MONEY = "No money value"
@@ -58,6 +59,7 @@ class Row:
     also_needs: str = ""
     is_debt_late: bool = False
     score: str = ""
+    is_ready: bool = False
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,7 @@ def row(line: Line, axis: Axis, currency: str, today: date, *, marks: bool, sort
         guardrail=_GUARDED.get(line.guardrail_state, ("", ""))[0],
         guardrail_tag=_GUARDED.get(line.guardrail_state, ("", ""))[1],
         stage=line.stage.label,
+        is_ready=line.stage == Stage.READY,
         debt=_debt(line),
         also_needs=line.also_needs,
         is_debt_late=bool(line.debt_weeks and line.debt_due and line.debt_due < today),
@@ -380,6 +383,19 @@ def value_against_effort(board: Board, *, currency: str) -> Matrix | None:
     )
 
 
+def not_drawn(board: Board) -> str:
+    """Which rows of the page have no place in the drawing, by number: nobody is to think that they are gone."""
+    lines = [
+        line.reference
+        for line in (*board.ready, *board.reframing)
+        if line.npv_middle is None or line.effort_middle is None
+    ]
+    if not lines:
+        return ""
+    some = ", ".join(lines[:5]) + (f" and {len(lines) - 5} more" if len(lines) > 5 else "")
+    return f"Without a net value or an effort, so not drawn: {some}."
+
+
 @dataclass(frozen=True)
 class Side:
     """The chosen rows side by side."""
@@ -400,14 +416,10 @@ def side_by_side(found: Comparison, *, currency: str, today: date) -> Side:
         words = f"{one.room.team}: {middle} person-weeks together, likely {low} to {high}"
         if one.room.stated:
             free = figures.number(round(max(one.room.free, 0.0)))
-            chance = figures.count_in_ten(one.fit.chance or 0.0)
-            words += f". {free} are free; it fits {chance} times" if one.fit.chance is not None else ""
+            words += f". {free} are free" + (f"; fits {chance}" if (chance := times(one.fit.chance)) else "")
         together.append(f"{words}.")
     sentence = ""
     if found.ahead is not None:
         first, second = found.lines[:2]
-        sentence = (
-            f"{first.reference} brings more a week than {second.reference} "
-            f"{figures.count_in_ten(found.ahead)} times."
-        )
+        sentence = f"{first.reference} brings more a week than {second.reference} {times(found.ahead)}."
     return Side(axis, rows, tuple(together), sentence)

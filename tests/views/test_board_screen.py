@@ -58,6 +58,10 @@ def shown(html: str) -> list[int]:
     return [int(pk) for pk in re.findall(r'<a class="goal" href="/i/(\d+)/"', html)]
 
 
+def decided_here(html: str) -> set[int]:
+    return {int(pk) for pk in re.findall(r'href="/i/(\d+)/decide/"', html)}
+
+
 def get(cast: SimpleNamespace, address: str) -> str:
     answer = cast.client.get(address)
     assert answer.status_code == 200, address
@@ -159,10 +163,15 @@ def test_the_same_rows_as_a_matrix_and_by_outcome(full: SimpleNamespace) -> None
         board_rows.board_row(row.initiative, random.Random(row.pk))
     html = get(full, f"{BOARD}?draw=matrix")
     assert 'class="plot matrix"' in html
+    assert 'class="pt open"' in html
+    without = next(row for row in full.rows if row.npv_middle is None or row.effort_middle is None)
+    assert "Without a net value or an effort, so not drawn:" in html, without
     html = get(full, f"{BOARD}?group=outcome")
     assert "Lose half as much" in html
     assert "8 on the board" in html
     assert len(shown(html)) == 5
+    undecided = {row.initiative_id for row in full.rows if row.initiative.at_stage is Stage.READY}
+    assert decided_here(html) == undecided & set(shown(html)), "what is in reframing cannot be decided yet"
     assert "122 on the board serve no outcome" in html
     assert len(walk(full, f"?outcome={made.pk}")) == 8
     assert len(walk(full, "?outcome=none")) == 122
@@ -222,6 +231,9 @@ def test_up_to_four_stand_side_by_side_with_their_effort_together(full: SimpleNa
     html = get(full, f"/board/compare/?i={','.join(ids[:3])}")
     assert sorted(shown(html)) == sorted(int(pk) for pk in ids[:3])
     assert "person-weeks together" in html
+    assert re.search(r"are free; fits (?:more than |less than )?(?:\d times|once) in 10\.", html)
+    at_stage = {row.initiative_id: row.initiative.at_stage for row in known}
+    assert decided_here(html) == {pk for pk in shown(html) if at_stage[pk] is Stage.READY}
     html = get(full, f"/board/compare/?{urlencode([('i', pk) for pk in ids])}")
     assert len(shown(html)) == 4
     assert "Only the first 4" in html

@@ -137,6 +137,7 @@ def board(request: PersonRequest, slug: str) -> HttpResponse:
         context["axis"] = table.axis
     if filters.draw == "matrix":
         context["matrix"] = board_table.value_against_effort(found, currency=currency)
+        context["not_drawn"] = board_table.not_drawn(found)
     return page(request, "board/board.html", context, part="filtered")
 
 
