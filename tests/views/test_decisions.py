@@ -408,3 +408,24 @@ def test_whoever_estimates_unseen_does_not_read_the_figures_here(cast: SimpleNam
     )
     assert signed_in(wei).get(f"/decisions/{made.pk}/").status_code == 403
     assert signed_in(wei).get(f"/decisions/{made.pk}.md").status_code == 403
+
+
+def test_search_finds_a_decision_by_its_number_and_by_its_reason(cast: SimpleNamespace) -> None:
+    made = board_decline(cast)
+    ines = signed_in(cast.priya)
+    for asked in (f"Decision {made.pk}", f"#{made.pk}", str(made.pk), "hopes this quarter"):
+        page = ines.get("/search/", {"q": asked}).content.decode()
+        assert f'href="/decisions/{made.pk}/" data-words="Decision {made.pk}: ' in page, asked
+    assert 'data-words="Decision' not in ines.get("/search/", {"q": "Decision 999999"}).content.decode()
+
+
+def board_decline(cast: SimpleNamespace) -> Decision:
+    client = signed_in(cast.marta)
+    sent = {
+        **open_decision(client, cast.fraud.pk),
+        "choice": "decline",
+        "reason": "Losses are smaller than anybody hopes this quarter.",
+        "look_again": "none",
+    }
+    client.post(f"/i/{cast.fraud.pk}/decide/", sent)
+    return Decision.objects.standing().get()

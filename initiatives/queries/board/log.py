@@ -1,11 +1,12 @@
 """The decision log: what was decided, by whom, why and with what strings attached, newest first."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from initiatives.models import Choice, Condition, Decision, DecisionState, Initiative, Period, Person, Team
@@ -97,6 +98,26 @@ def log(person: Person, filters: Filters, *, after: int = 0, most: int = PAGE) -
     return Log(
         tuple(_row(row) for row in found[:most]), after=found[most - 1].pk if len(found) > most else None
     )
+
+
+_NUMBER = re.compile(r"\s*(?:decision\s*#?|#)?\s*0*(\d{1,18})\s*", re.IGNORECASE | re.ASCII)
+
+
+def search_decisions(text: str, person: Person, *, most: int = 5) -> tuple[LogRow, ...]:
+    """Decisions that "decision 12", "#12" or "12" names, or whose words match; the one that is named first. One query."""
+    asked = " ".join(text[:200].replace("\0", " ").split())
+    if not asked:
+        return ()
+    named = _NUMBER.fullmatch(asked)
+    number = int(named[1]) if named else 0
+    rows = _wanted(person, Filters(words="" if named else asked))
+    if named:
+        rows = rows.filter(Q(pk=number) | Q(initiative=number))
+    found = rows.select_related(
+        "initiative__team", "initiative__board_row", "option", "period", "decided_by", "confirmed_by",
+        "look_again_metric", "look_again_person",
+    ).order_by(Case(When(pk=number, then=0), default=1), "-decided_at", "-pk")  # fmt: skip
+    return tuple(_row(row) for row in found[:most])
 
 
 def everything(person: Person, filters: Filters, *, after: int = 0) -> Iterator[LogRow]:
