@@ -52,7 +52,30 @@
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[action='/logout/']")) return;
     for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+    sessionStorage.clear();
   });
+
+  // Signed out while writing: the words wait in this tab, for the same person, until their form is there again.
+  const whose = document.querySelector(".pop .who")?.textContent;
+  const place = (form) => `unsent:${whose}:${form.getAttribute("action")}`;
+  const written = (form) => [...form.elements].filter((el) => el.name && el.matches("textarea, input.field:not([type=password])"));
+  document.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr, elt } }) => {
+    const form = xhr.status === 401 && elt.closest?.("form:not([data-draft])");
+    if (form) try { sessionStorage.setItem(place(form), JSON.stringify(written(form).map((el) => [el.name, el.value]))); } catch { /* full or forbidden */ }
+  });
+  function giveBack() {
+    for (const form of document.querySelectorAll("form[action]")) {
+      const kept = sessionStorage.getItem(place(form));
+      if (!kept) continue;
+      sessionStorage.removeItem(place(form));
+      const values = new Map(JSON.parse(kept));
+      written(form).forEach((el) => { el.value = values.get(el.name) ?? el.value; });
+      document.dispatchEvent(new CustomEvent("toast", { detail: { value: "Your unsent text is back" } }));
+    }
+  }
+  document.addEventListener("htmx:afterSwap", giveBack);
+  giveBack();
+  if (Object.keys(sessionStorage).some((key) => key.startsWith(`unsent:${whose}:`))) document.dispatchEvent(new CustomEvent("toast", { detail: { value: "Your unsent text waits. Open its form again" } }));
 
   if (/Mac|iPhone|iPad/.test(navigator.platform)) document.querySelectorAll(".searchbtn kbd").forEach((cap) => { cap.textContent = "⌘K"; });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });

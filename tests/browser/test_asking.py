@@ -141,3 +141,26 @@ def test_the_library_is_read_changed_ordered_and_taken_back(story, open_page, ax
     expect(page.get_by_text("Saved.")).to_be_visible()
     axe(page)
     fits(page)
+
+
+def test_a_question_written_while_the_sign_in_ended_is_back_after_the_next(story, open_page, watch):
+    """The answer 401 leads to the sign-in; the words wait in the tab, and come back with the form."""
+    watch.expect("401")
+    page = open_page(person=story["tomas"])
+    page.goto(story["url"])
+    signed_in = page.context.cookies()
+    page.keyboard.press("a")
+    words = page.get_by_role("dialog").get_by_label("What do you want to ask?")
+    words.fill("What share of it is gone in five minutes?")
+    page.context.clear_cookies(name="sessionid")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile("/login/"))
+
+    page.context.add_cookies(signed_in)
+    page.goto(story["url"])
+    expect(page.get_by_text("Your unsent text waits")).to_be_visible()
+    page.keyboard.press("a")
+    expect(words).to_have_value("What share of it is gone in five minutes?")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("What share of it is gone in five minutes?").first).to_be_visible()
+    assert Question.objects.get().text == "What share of it is gone in five minutes?"
