@@ -136,7 +136,7 @@ def estimate(page: Page, initiative: Initiative) -> None:
         cost="110k, 150k, 220k",
         works="92%",
     )
-    expect(page).to_have_url(re.compile(r"/i/\d+/#options$"))
+    expect(page).to_have_url(re.compile(r"/i/\d+/\?done=option&back=[^#]+#options$"))
     page.goto(f"/i/{initiative.pk}/")
     page.get_by_role("link", name="Add an option").click()
     page.get_by_label("What is this option called?").fill("Five-minute checks")
