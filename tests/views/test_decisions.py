@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from initiatives.actions import board
+from initiatives.actions import board, reframing
 from initiatives.actions.board import Conditioning, Verdict
 from initiatives.models import Choice, Decision, LookAgain, Person, Second, Workspace
 from initiatives.queries.board import decisions
@@ -429,3 +429,22 @@ def board_decline(cast: SimpleNamespace) -> Decision:
     }
     client.post(f"/i/{cast.fraud.pk}/decide/", sent)
     return Decision.objects.standing().get()
+
+
+def test_what_would_change_the_decision_is_there_to_be_selected(cast: SimpleNamespace) -> None:
+    asking = reframing.Asking(text="What share is gone in five minutes?", asked_of=cast.priya)
+    reframing.ask(initiative=cast.fraud, asking=asking, by=cast.tomas, now=timezone.now())
+    client = signed_in(cast.marta)
+    html = client.get(f"/i/{cast.fraud.pk}/decide/").content.decode()
+    words = re.search(r'<textarea name="look_again_words"[^>]*>\s*([^<]*)<', html) or re.search(
+        r'name="look_again_words" value="([^"]*)"', html
+    )
+    assert words
+    assert words[1].strip() == "the answer to “What share is gone in five minutes?” is not what we expected"
+    assert f'<option value="{cast.priya.pk}" selected>' in html
+    assert 'value="none" id="id_look_again_0" checked' in html, "it is offered, never taken for her"
+    values = {**hidden(html), "choice": "fund-B", "reason": WHY, "look_again": "none"}
+    values |= {"look_again_words": words[1].strip(), "look_again_person": cast.priya.pk}
+    client.post(f"/i/{cast.fraud.pk}/decide/", values)
+    taken = Decision.objects.get()
+    assert (taken.look_again_words, taken.look_again_person) == ("", None)

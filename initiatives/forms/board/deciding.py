@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 
 from initiatives.actions.board import Verdict
 from initiatives.forms import Form, conditions, waiving
@@ -119,6 +120,7 @@ class DecideForm(Form):
                 "look_again": "none",
                 "choice": f"fund-{page.best_key}" if page.best_key else None,
                 "question": page.ask_first.pk if page.ask_first else None,
+                **_top_assumption(page),
             },
         )
         self.page = page
@@ -216,6 +218,20 @@ class DecideForm(Form):
     def guards_of(self, key: str) -> list[waiving.Guard]:
         """The guardrails that an option breaks or may, for its card."""
         return waiving.guards_of(self, self.page.warned, key)
+
+
+def _top_assumption(page: Any) -> dict[str, Any]:
+    """What the decision hangs on most, ready for whoever selects "Somebody sees something": the first open question."""
+    question = page.ask_first or next(iter(page.questions), None)
+    if question is None:
+        return {}
+    text = Truncator(" ".join(question.text.split())).chars(150)
+    ask = question.answer_by
+    return {
+        "look_again_words": f"the answer to “{text}” is not what we expected",
+        "look_again_person": question.asked_of_id,
+        "look_again_ask": f"{ask.day} {ask:%B %Y}" if ask is not None and ask > page.today else "",
+    }
 
 
 def _none_as_empty(value: str) -> str:
