@@ -60,6 +60,7 @@ class Row:
     is_debt_late: bool = False
     score: str = ""
     is_ready: bool = False
+    seconding: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Table:
     line_after: int
     line_text: str
     has_noise: bool
+    has_needs: bool
     rest: str
 
     @property
@@ -116,6 +118,7 @@ def table(board: Board, *, currency: str, today: date) -> Table:
         line_after=_line_after(board) if one_team else -1,
         line_text=_line_text(board),
         has_noise=any(line.rank_to > line.rank for line in board.ready),
+        has_needs=any(line.also_needs for line in board.ready),
         rest="below" if one_team and board.is_stated and not _is_above_line(board) else "",
         figure_words=FIGURES.get(sort, FIGURES["value-week"]),
     )
@@ -211,6 +214,7 @@ def row(line: Line, axis: Axis, currency: str, today: date, *, marks: bool, sort
         debt=_debt(line),
         also_needs=line.also_needs,
         is_debt_late=bool(line.debt_weeks and line.debt_due and line.debt_due < today),
+        seconding=bool(line.seconding),
         score=_rice(line) if sort == "rice" else "",
     )
 

@@ -1,6 +1,6 @@
 """What an option pushes out, in words: the amount, each other initiative by name, and how current it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,10 @@ from initiatives.queries.board.displacing import (
     Dear,
     Displacing,
     Moved,
+    OfShown,
     OptionCost,
 )
+from initiatives.queries.board.lines import Line
 from initiatives.templatetags import figures
 
 # How long a page waits before it asks again; after the last it says that it takes longer.
@@ -78,7 +80,7 @@ def beside_the_board(found: Iterable[Dear], currency: str) -> tuple[DearRow, ...
             one.initiative_id,
             one.reference,
             one.outcome,
-            f"{one.key} moves {one.first}{f' and {one.count - 1} more' if one.count > 1 else ''}"
+            f"{one.key} displaces {one.first}{f' and {one.count - 1} more' if one.count > 1 else ''}"
             if one.first
             else f"Fund {one.key}, {one.name}",
             f"about {figures.money(one.cost, currency)}",
@@ -104,6 +106,37 @@ def in_a_card(cost: OptionCost | None, currency: str) -> str:
         verb = "gets its cheaper option" if len(down) == 1 else "get their cheaper options"
         words.append(f"{and_of([_called(one) for one in down])} {verb}.")
     return " ".join(word for word in words if word)
+
+
+@dataclass(frozen=True)
+class Instead:
+    """Of one row that is compared: what the same weeks could have done instead, and how current that is."""
+
+    initiative_id: int
+    outcome: str
+    option: str
+    words: str
+    stated: str
+    at: datetime | None = None
+    is_stale: bool = False
+
+
+def side_by_side(lines: Iterable[Line], found: Mapping[int, OfShown], currency: str) -> tuple[Instead, ...]:
+    """A sentence for each row; where nothing is known, why not."""
+    return tuple(_instead(line, found.get(line.initiative_id), currency) for line in lines)
+
+
+def _instead(line: Line, known: OfShown | None, currency: str) -> Instead:
+    option = f"{line.option_key}: {line.option_name}" if line.option_key else ""
+    if not option:
+        return Instead(
+            line.initiative_id, line.outcome, "", line.waiting_for or "No option has figures yet.", ""
+        )
+    if known is None:
+        words = "Not worked out yet, or nobody has entered the capacity of a team that it needs."
+        return Instead(line.initiative_id, line.outcome, option, words, "")
+    words = in_a_card(known.cost, currency)
+    return Instead(line.initiative_id, line.outcome, option, words, known.stated, known.at, known.is_stale)
 
 
 def _called(one: Moved) -> str:

@@ -24,7 +24,7 @@ from initiatives.models import (
     Person,
 )
 from initiatives.queries.board import decision as pages
-from initiatives.queries.board import decisions, record
+from initiatives.queries.board import decisions, plan, record, rows
 from initiatives.queries.options import stored
 from tests import factories, ready
 from tests.factories import NOW
@@ -174,6 +174,19 @@ def test_above_the_stake_it_is_proposed_and_nothing_moves(cast: SimpleNamespace,
     assert not Decision.objects.standing().exists()
     assert Notice.objects.unread_of(cast.olu).filter(once_key=f"confirm-{above.pk}").count() == 1
     assert not Notice.objects.filter(kind="decided").exists()
+
+
+def test_its_row_on_the_board_says_that_it_waits_for_a_second_director(
+    cast: SimpleNamespace, above: Decision
+) -> None:
+    def on_the_board() -> bool:
+        room = [found.room for found in plan.team_rooms(cast.period)]
+        shown = rows.board(cast.marta, cast.period, rows.Filters(), room=room, is_planning=True)
+        return next(line.seconding for line in shown.ready if line.initiative_id == cast.fraud.pk)
+
+    assert on_the_board()
+    board.take_back(above, by=cast.marta, now=NOW)
+    assert not on_the_board()
 
 
 def test_below_the_stake_and_for_anything_but_funding_one_director_decides(cast: SimpleNamespace) -> None:

@@ -1,6 +1,7 @@
 """The board's screen over HTTP: pages, orders, exports, views of the same rows, pins, saved views, comparing, capacity."""
 
 import csv
+import gzip
 import io
 import json
 import random
@@ -11,6 +12,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
+import brotli
 import pytest
 from django.test import Client
 
@@ -427,3 +429,10 @@ def test_sorted_by_rice_a_row_says_what_its_score_is_made_of_or_what_nobody_has_
     assert "RICE:" not in get(cast, BOARD)
     cells = json.loads(get(cast, "/board/2027-q1.json?sort=rice"))
     assert str(cells).count("accounts") == 1
+
+
+def test_fifty_rows_weigh_little_on_the_wire(full: SimpleNamespace) -> None:
+    html = get(full, BOARD).encode()
+    assert len(shown(html.decode())) == 50
+    assert len(gzip.compress(html, 6)) <= 25 * 1024
+    assert len(brotli.compress(html, quality=4)) <= 25 * 1024

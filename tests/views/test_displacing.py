@@ -5,9 +5,9 @@ import re
 import pytest
 from django.utils import timezone
 
-from initiatives.actions import board
+from initiatives.actions import board, reframing
 from initiatives.actions.options import seconds
-from initiatives.models import Initiative, Period, Person, PortfolioRun
+from initiatives.models import Capacity, Initiative, Period, Person, PortfolioRun
 from tests import factories as f
 from tests import ready
 from tests.views.test_ledger import signed_in
@@ -122,3 +122,35 @@ def test_beside_the_board_it_names_what_the_best_bets_push_out(story: Payments) 
     board.work_out_planned(now=timezone.now, today=timezone.localdate())
     rail = signed_in(story.marta).get(f"/board/{story.period.slug}/rail/").content.decode()
     assert "What funding displaces" in rail and f'href="/i/{rival.pk}/cost/"' in rail
+
+
+def test_the_boards_compare_page_says_what_the_same_weeks_could_have_done(story: Payments) -> None:
+    url = f"/board/compare/?i={story.fraud.pk},{story.other.pk}"
+
+    def see(person: Person) -> str:
+        html = signed_in(person).get(url).content.decode().split('id="instead"')[1]
+        return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+    assert see(story.marta).count("Not worked out yet") == 2
+    assert board.work_out(story.period, now=timezone.now, seconds=5)
+    said = see(story.marta)
+    assert "Not worked out" not in said and "Out of date" not in said
+    assert said.count("Nothing else has to stop.") == 2, "both best bets fit beside each other"
+    f.capacity(f.team(name="Data"), story.period, 5)
+    assert "Out of date As it was" in see(story.marta)
+
+
+def test_on_the_boards_compare_page_what_is_displaced_has_a_name_and_an_amount(story: Payments) -> None:
+    Capacity.objects.update(total=14)
+    reframing.change_framing(
+        initiative=story.fraud,
+        by=story.tomas,
+        now=f.NOW,
+        version=1,
+        values={"opportunity_cost_note": "Chargebacks wait a quarter."},
+    )
+    assert board.work_out(story.period, now=timezone.now, seconds=5)
+    html = signed_in(story.marta).get(f"/board/compare/?i={story.fraud.pk}").content.decode()
+    said = " ".join(re.sub(r"<[^>]+>", " ", html.split('id="instead"')[1]).split())
+    assert re.search(r"Opportunity cost about \$\S+ Displaces Fewer chargebacks \(OF-\d+\)\.", said)
+    assert "Instead, people say: Chargebacks wait a quarter." in said

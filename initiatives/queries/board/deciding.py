@@ -24,7 +24,7 @@ from initiatives.models import (
 )
 from initiatives.queries import evidence
 from initiatives.queries.board.displacing import NOTHING, Displacing, OptionCost, displacing
-from initiatives.queries.board.lines import COLUMNS, Line, line_of
+from initiatives.queries.board.lines import COLUMNS, SECONDING, Line, line_of
 from initiatives.queries.board.plan import Room, planning_period, room_of
 from initiatives.queries.options import stored
 from initiatives.queries.reframing import guardrails, technical
@@ -237,7 +237,7 @@ def _team_rows(initiative: Initiative, today: date) -> tuple[list[Line], Room | 
         BoardRow.objects.filter(team=initiative.team, shelf__lte=Shelf.READY)
         .exclude(initiative=initiative)
         .order_by("shelf", "by_value_week", "initiative_id")
-        .annotate(hidden=Value(value=False))
+        .annotate(hidden=Value(value=False), seconding=SECONDING)
         .values_list(*COLUMNS, "by_value_week", "hidden")[:100]
     )
     names = {initiative.team.pk: initiative.team.name}

@@ -14,6 +14,7 @@ from initiatives.models import (
     CountedBy,
     Debt,
     Displaced,
+    Framing,
     Opportunity,
     Period,
     Person,
@@ -289,6 +290,60 @@ def dearest(person: Person, period: Period, *, most: int) -> tuple[Dear, ...]:
         is_stale = _state(state).board != board
         found.append(Dear(pk, outcome, key, name, float(cost), first or "", count, at, is_stale))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class OfShown:
+    """What the option that a board's row shows pushes out, and what people have stated would wait."""
+
+    cost: OptionCost
+    at: datetime | None
+    is_stale: bool
+    stated: str
+
+
+def of_shown(person: Person, period: Period | None, ids: Iterable[int]) -> dict[int, OfShown]:
+    """By initiative, of the options that their rows show, as last worked out for the period: one query."""
+    if period is None:
+        return {}
+    hidden = Second.objects.waiting_on(person).filter(initiative=OuterRef("displaced__initiative_id"))
+    newest = Framing.objects.filter(initiative=OuterRef("initiative_id")).newest_first()
+    rows = (
+        Opportunity.objects.filter(
+            run__period=period, initiative_id__in=list(ids), key=F("initiative__board_row__option_key")
+        )
+        .annotate(
+            hidden=Exists(hidden),
+            stated=Subquery(newest.values("opportunity_cost_note")[:1]),
+            **_state_columns(period),
+        )
+        .order_by("initiative_id", "displaced__worth", "displaced__initiative_id")
+        .values_list(
+            *_STATE,
+            "run__board",
+            "run__worked_out_at",
+            "run__error",
+            "initiative__board_row__appraisal_id",
+            "initiative_id",
+            "stated",
+            *_COST,
+            *(f"displaced__{name}" for name in _MOVED),
+            "hidden",
+        )
+    )
+    found: dict[int, OfShown] = {}
+    for values in rows:
+        state, (board, at, error, figured, pk, stated, *columns, is_hidden) = values[:6], values[6:]
+        cost, moved = columns[: len(_COST)], columns[len(_COST) :]
+        is_stale = bool(error) or _state(state).board != board or cost[-1] != figured
+        one = found.get(pk) or OfShown(_option(cost), at, is_stale, stated or "")
+        if moved[0] is not None:
+            more = replace(one.cost, moved=(*one.cost.moved, _moved(moved, is_hidden=is_hidden)))
+            if is_hidden:
+                more = replace(more, cost=None, at_least=None, at_most=None, is_hidden=True)
+            one = replace(one, cost=more)
+        found[pk] = one
+    return found
 
 
 def competing(*, undecided: bool = True) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from initiatives.models import BoardRow, Person, Second, Shelf
+from initiatives.models import BoardRow, Decision, Person, Second, Shelf
 from initiatives.models.initiative import reference_of
 from initiatives.queries.sealed import HIDDEN
 from initiatives.stages import Stage
@@ -62,10 +62,13 @@ COLUMNS = (
     "decide_by",
     "horizon_months",
     "also_needs",
+    "seconding",
     "initiative__pin__pinned_by__name",
     "initiative__pin__pinned_at",
     "initiative__pin__why",
 )
+# Whether a funding of it waits for a second director.
+SECONDING = Exists(Decision.objects.proposed().filter(initiative=OuterRef("initiative_id")))
 _MONEY_AND_WEEKS = frozenset(
     COLUMNS.index(name)
     for name in [
@@ -140,6 +143,7 @@ class Line:
     decide_by: date | None
     horizon_months: int
     also_needs: str
+    seconding: bool
     pinned_by: str | None
     pinned_at: datetime | None
     pinned_why: str | None
@@ -191,7 +195,9 @@ def changed(line: Line, **fields: Any) -> Line:
 def values_for(person: Person, rows: QuerySet[BoardRow, Any], column: str, *more: str) -> Any:
     """What `line_of` reads: the columns, the key of the order, and whether this person may not see the figures yet."""
     hidden = Exists(Second.objects.waiting_on(person).filter(initiative=OuterRef("initiative_id")))
-    return rows.annotate(key=F(column), hidden=hidden).values_list(*COLUMNS, "key", "hidden", *more)
+    return rows.annotate(key=F(column), hidden=hidden, seconding=SECONDING).values_list(
+        *COLUMNS, "key", "hidden", *more
+    )
 
 
 def line_of(values: Sequence[Any], team_names: dict[int, str] | None = None) -> Line:

@@ -272,10 +272,13 @@ def compare(request: PersonRequest) -> HttpResponse:
     )
     today = timezone.localdate()
     calendar = plan.Calendar.read()
-    found = comparing.comparison(request.user, ids, calendar.planning(today), today=today)
+    period = calendar.planning(today)
+    found = comparing.comparison(request.user, ids, period, today=today)
+    pushed = displacing.of_shown(request.user, period, [line.initiative_id for line in found.lines])
     missing = len(ids[: comparing.MOST]) - len(found.lines)
     context = {
         "side": board_table.side_by_side(found, currency=calendar.currency, today=today),
+        "instead": words.side_by_side(found.lines, pushed, calendar.currency),
         "too_many": len(ids) > comparing.MOST,
         "missing": missing,
         "most": comparing.MOST,
