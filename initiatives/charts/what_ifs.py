@@ -326,7 +326,7 @@ def _why_left(one: Left, currency: str) -> str:
     if one.barred == TEST:
         return f"{way}: a test, bought for what it teaches before anything is chosen"
     if one.barred == NO_MONEY:
-        return f"{way}, so it cannot be weighed against the others"
+        return "No money value, so it cannot be weighed against the others"
     if (one.way.value or 0.0) <= 0:
         return f"{way}: it brings nothing on average"
     if not one.fits:

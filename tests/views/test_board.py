@@ -278,3 +278,11 @@ def test_capacity_is_typed_in_cells_and_refused_beside_them(cast: SimpleNamespac
 
 def test_engineers_without_a_lead_role_do_not_see_settings(cast: SimpleNamespace) -> None:
     assert signed_in(factories.ines()).get("/settings/capacity/").status_code == 403
+
+
+def test_the_sheet_of_shortcuts_names_only_places_that_can_be_gone_to(cast: SimpleNamespace) -> None:
+    html = signed_in(cast.marta).get("/board/2027-q1/").content.decode()
+    said = re.search(r"<dd>Go to ([^<]+)</dd>", html)
+    assert said
+    for place in said[1].split(", "):
+        assert re.search(rf'data-key="g {place[0].lower()}"[^>]*>{place}', html), place
