@@ -51,8 +51,8 @@ def test_marta_runs_the_board_by_keyboard_and_keeps_what_she_sees(open_page, axe
     # Ticked rows stand side by side.
     page.get_by_role("button", name="Compare", exact=True).click()
     expect(page.get_by_role("heading", name="Side by side")).to_be_visible()
-    expect(page.locator("a.goal")).to_have_count(2)
-    expect(page.get_by_text(second)).to_be_visible()
+    expect(page.locator("tr a.goal")).to_have_count(2)
+    expect(page.locator("tr a.goal", has_text=second)).to_be_visible()
     axe(page)
     page.go_back()
 
