@@ -28,7 +28,7 @@ from initiatives.queries.options import section, stored
 from initiatives.queries.options.coverage import slices_page
 from initiatives.queries.reframing import guardrails
 from initiatives.queries.reframing.candidates import metrics_page
-from initiatives.queries.reframing.questions import target_words
+from initiatives.queries.reframing.numbers import target_words
 from initiatives.queries.similar import similar_to
 from initiatives.stages import Stage
 from initiatives.templatetags.options import options_shown

@@ -173,7 +173,7 @@ def _guardrails(initiative: Initiative, funded: Decision | None, today: date) ->
     """Each with how what was chosen stands to it; the last of many, as on the initiative's page."""
     chosen = funded.option if funded else None
     options = [(chosen.pk, chosen.key, chosen.name)] if chosen else []
-    rows, _ = guardrails.shown_on_page(initiative, options, today=today)
+    rows, _ = guardrails.last_rows(initiative, options, today=today)
     return tuple(
         Guard(
             says=row.says,

@@ -1,6 +1,6 @@
 """What a director needs to see before deciding: each option with what it takes and what would wait."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,7 +25,7 @@ from initiatives.models import (
 from initiatives.queries import evidence
 from initiatives.queries.board.displacing import NOTHING, Displacing, OptionCost, displacing
 from initiatives.queries.board.lines import COLUMNS, SECONDING, Line, line_of
-from initiatives.queries.board.plan import Room, planning_period, room_of
+from initiatives.queries.board.plan import Calendar, Room, planning_period, room_of
 from initiatives.queries.options import stored
 from initiatives.queries.reframing import guardrails, technical
 from initiatives.queries.sealed import require_unsealed
@@ -158,17 +158,25 @@ class Choosing:
 
 
 def cost_of_choosing(
-    person: Person | None, initiative: Initiative, newest: Appraisal | None, *, today: date
+    person: Person | None,
+    initiative: Initiative,
+    newest: Appraisal | None,
+    *,
+    today: date,
+    fetched: Iterable[Option] | None = None,
+    said: economics.Appraisal | None = None,
+    calendar: Calendar | None = None,
 ) -> Choosing:
     """What each option takes of the team's free weeks, and what the same weeks could have done instead.
 
-    Without a person nothing is held back: for a record.
+    Without a person nothing is held back: for a record. Whoever has the options (from `cases.options_of`), what
+    the newest figures say, or all periods, hands them over.
     """
-    options = {
-        option.key: option for option in initiative.options.standing().with_debt().with_needs().in_order()
-    }
-    said = stored.read(newest) if newest else None
-    others, room, period = _team_rows(initiative, today)
+    if fetched is None:
+        fetched = initiative.options.standing().with_debt().with_needs().in_order()
+    options = {option.key: option for option in fetched if option.withdrawn_at is None}
+    said = stored.read(newest) if newest and said is None else said
+    others, room, period = _team_rows(initiative, today, calendar)
     pushes = displacing(person, initiative.pk, period, appraisal_id=newest.pk if newest else None)
     order: Sequence[str] = said.order if said else ()
     keys = [key for key in order if key in options] + [key for key in options if key not in order]
@@ -227,11 +235,13 @@ def rivals(initiative: Initiative, framing: Framing | None, others: Sequence[Lin
     return evidence.rivals_of(initiative.pk, name, found[initiative.pk], shown, found, beyond)
 
 
-def _team_rows(initiative: Initiative, today: date) -> tuple[list[Line], Room | None, Period | None]:
+def _team_rows(
+    initiative: Initiative, today: date, calendar: Calendar | None
+) -> tuple[list[Line], Room | None, Period | None]:
     """The team's other ready rows, its room, and the period that both are of."""
     if initiative.team is None:
         return [], None, None
-    period = initiative.period or planning_period(today)
+    period = initiative.period or (calendar or Calendar.read()).planning(today)
     room = room_of(period, initiative.team)
     ready = (
         BoardRow.objects.filter(team=initiative.team, shelf__lte=Shelf.READY)

@@ -1,5 +1,6 @@
 """Periods and capacity: which quarter is being planned, and how many person-weeks of it are free."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -83,6 +84,11 @@ class Calendar:
         currency = rows[0][-1] if rows else None
         periods = tuple(Period.from_db("default", _PERIOD, row[:-1]) for row in rows)
         return cls(periods, currency or Workspace(pk=1).currency)
+
+    @classmethod
+    def of(cls, periods: Iterable[Period], currency: str) -> "Calendar":
+        """From all periods, whatever their order."""
+        return cls(tuple(sorted(periods, key=lambda period: (period.starts, period.pk))), currency)
 
     def planning(self, today: date) -> Period | None:
         """The period that is being filled: the next to start, else the one that runs, else the last there was.

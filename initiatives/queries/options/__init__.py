@@ -12,9 +12,11 @@ from initiatives.queries.options.pages import (
 )
 from initiatives.queries.options.section import (
     AskFirst,
+    Fetched,
     Freshness,
     OptionFacts,
     Section,
+    newest_job,
     section,
     still_waiting,
 )
@@ -23,6 +25,7 @@ __all__ = [
     "AskFirst",
     "Assumption",
     "Comparison",
+    "Fetched",
     "Freshness",
     "Inputs",
     "Missing",
@@ -34,6 +37,7 @@ __all__ = [
     "download",
     "inputs_for",
     "new_option_page",
+    "newest_job",
     "option_of",
     "option_page",
     "place_in_words",

@@ -79,19 +79,30 @@ class Rows:
 
 
 def rows_of(
-    initiative: Initiative, *, framing: Framing | None = None, workspace: Workspace | None = None
+    initiative: Initiative,
+    *,
+    framing: Framing | None = None,
+    workspace: Workspace | None = None,
+    risks: Iterable[Risk] | None = None,
 ) -> Rows:
-    """Framing, standing options with their current estimates, the workspace, and risks that count: five queries.
+    """Framing, options with their current estimates, the workspace, and risks that count: five queries.
 
-    Whoever has fetched the standing framing or the workspace hands them over.
+    Whoever has fetched the standing framing, the workspace or the risks hands them over.
     """
-    risks = tuple(initiative.risks.in_figures().select_related("option").in_order())
+    options = options_of(initiative)
+    if risks is None:
+        risks = initiative.risks.in_figures().select_related("option").in_order()
+    else:
+        by_key = {option.pk: option for option in options}
+        risks = sorted((risk for risk in risks if risk.in_figures), key=lambda risk: risk.number)
+        for risk in risks:
+            risk.option = by_key.get(risk.option_id or 0)
     framing, workspace = framing or current_framing(initiative), workspace or Workspace.current()
-    return Rows(initiative, framing, options_of(initiative), workspace, risks)
+    return Rows(initiative, framing, options, workspace, tuple(risks))
 
 
 def options_of(initiative: Initiative) -> tuple[Option, ...]:
-    """All options in order, withdrawn ones too; each carries `current_estimates`, keyed by input."""
+    """All options in order, withdrawn ones too; each carries `current_estimates`, keyed by input, and `debt_middle`."""
     current = Estimate.objects.current().select_related("given_by")
     rows = (
         initiative.options.with_parts()
@@ -106,6 +117,8 @@ def options_of(initiative: Initiative) -> tuple[Option, ...]:
     options = tuple(rows)
     for option in options:
         option.current_estimates = {row.input: row for row in option.current_rows}  # type: ignore[attr-defined]
+        owed = estimates_of(option).get(Input.DEBT)
+        option.debt_middle = owed.middle if owed else None  # type: ignore[attr-defined]
     return options
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Min, Q, Window
+from django.db.models import Count, Min, Q, QuerySet, Window
 
 from initiatives import access, economics, stages
 from initiatives.access import Answer
@@ -21,7 +21,6 @@ from initiatives.models import (
     Person,
     Question,
     QuestionTarget,
-    Workspace,
 )
 from initiatives.queries.options import asked, cases, stored
 from initiatives.queries.options.cases import Missing
@@ -153,26 +152,26 @@ class Section:
         return self.appraisal.digest if self.appraisal else ""
 
 
-def section(
-    person: Person,
-    initiative: Initiative,
-    *,
-    now: datetime,
-    framing: Framing | None = None,
-    workspace: Workspace | None = None,
-) -> Section:
-    """Everything the section needs, in eight queries whatever the number of options and questions.
+@dataclass(frozen=True)
+class Fetched:
+    """What the section is made of, for whoever has it already. `sealed` are letters, `unweighed` questions."""
 
-    Fewer where the page has fetched the standing framing and the workspace already.
-    """
-    rows = cases.rows_of(initiative, framing=framing, workspace=workspace)
-    top = _most_worth(initiative)
-    asked_about = _asked_about(initiative)
-    appraisal = stored.newest(initiative)
-    job = initiative.jobs.of_kind("page").newest_first().first()
-    sealed = sealed_from(person, initiative)
-    if sealed:
-        appraisal = None
+    rows: cases.Rows
+    appraisal: Appraisal | None
+    job: AppraisalJob | None
+    sealed: frozenset[str]
+    top: Question | None
+    unweighed: int
+    asked_about: Mapping[tuple[str, str], int]
+
+
+def section(
+    person: Person, initiative: Initiative, *, now: datetime, fetched: Fetched | None = None
+) -> Section:
+    """Everything the section needs, in nine queries whatever the number of options and questions, or in none."""
+    fetched = fetched or _fetch(person, initiative)
+    rows, top, asked_about, sealed = fetched.rows, fetched.top, fetched.asked_about, fetched.sealed
+    appraisal = None if sealed else fetched.appraisal
     said = stored.read(appraisal) if appraisal else None
     inputs = cases.build(rows, now=now)
     by_key = {figures.key: figures for figures in said.options} if said else {}
@@ -188,7 +187,7 @@ def section(
         appraisal=appraisal,
         freshness=Freshness("empty", why=f"{HIDDEN} {', '.join(sorted(sealed))}")
         if sealed
-        else _freshness(initiative, appraisal, job, inputs, now),
+        else _freshness(initiative, appraisal, fetched.job, inputs, now),
         options=tuple(sorted(standing, key=lambda fact: (fact.is_test, order.get(fact.key, len(order))))),
         withdrawn=tuple(
             fact for fact, option in zip(facts, rows.options, strict=True) if option.withdrawn_at
@@ -203,7 +202,7 @@ def section(
         now=now,
         year_at_target=_year_at_target(framing),
         ask_first=_ask_first(said, top),
-        no_question_worth_asking=_none_worth_asking(initiative, said, top),
+        no_question_worth_asking=_none_worth_asking(initiative, said, top, fetched.unweighed),
         asked=(top.asked_by.first_name, top.asked_of.first_name, top.asked_at)
         if top is not None and top.asked_of is not None
         else None,
@@ -219,6 +218,24 @@ def _year_at_target(framing: Framing | None) -> float | None:
     if framing is None or unit is None or framing.baseline is None or framing.target is None:
         return None
     return unit.range.middle * abs(float(framing.target) - float(framing.baseline))
+
+
+def _fetch(person: Person, initiative: Initiative) -> Fetched:
+    top = _most_worth(initiative)
+    return Fetched(
+        rows=cases.rows_of(initiative),
+        appraisal=stored.newest(initiative),
+        job=newest_job(initiative).first(),
+        sealed=sealed_from(person, initiative),
+        top=top,
+        unweighed=top.unweighed if top else 0,  # type: ignore[attr-defined]
+        asked_about=_asked_about(initiative),
+    )
+
+
+def newest_job(initiative: Initiative) -> QuerySet[AppraisalJob]:
+    """The job that works out its figures, or did so last: one row at most."""
+    return initiative.jobs.of_kind("page").newest_first()[:1]
 
 
 def _most_worth(initiative: Initiative) -> Question | None:
@@ -253,14 +270,14 @@ def _ask_first(said: economics.Appraisal | None, top: Question | None) -> AskFir
 
 
 def _none_worth_asking(
-    initiative: Initiative, said: economics.Appraisal | None, top: Question | None
+    initiative: Initiative, said: economics.Appraisal | None, top: Question | None, unweighed: int
 ) -> bool:
     """The stop rule, said only when every open question has been weighed."""
     if said is None or not said.has_money or initiative.at_stage not in stages.FRAMABLE:
         return False
     if top is None:
         return True
-    return top.unweighed == 0 and not (top.net_worth or 0) > 0  # type: ignore[attr-defined]
+    return unweighed == 0 and not (top.net_worth or 0) > 0
 
 
 def _unasked(

@@ -25,6 +25,15 @@ from initiatives.queries.reframing.next_step import (
     open_moves,
     table_of_moves,
 )
+from initiatives.queries.reframing.numbers import (
+    AboutNumbers,
+    AnswerRange,
+    action_for,
+    numbers_to_ask_about,
+    ranges_to_answer,
+    standing_options,
+    target_words,
+)
 from initiatives.queries.reframing.pace import Pace, Record, Usual, own_record, usual
 from initiatives.queries.reframing.page import InitiativePage, Rights, initiative_page, rights
 from initiatives.queries.reframing.people import (
@@ -37,26 +46,13 @@ from initiatives.queries.reframing.people import (
     teams,
     watchers_of,
 )
+from initiatives.queries.reframing.question_list import SHOWN, QuestionList, question_list
 from initiatives.queries.reframing.questions import (
     ASKABLE,
-    EDIT_MINUTES,
-    SHOWN,
-    AboutNumbers,
-    AnswerRange,
-    MessageRow,
-    QuestionList,
     QuestionRow,
-    action_for,
     awaits_response,
     changed_line,
-    fresh,
-    may_edit_message,
-    numbers_to_ask_about,
-    question_list,
     question_row,
-    ranges_to_answer,
-    standing_options,
-    target_words,
 )
 from initiatives.queries.reframing.readiness import ITEMS, Check, blocking_of, gaps, readiness, stopping
 from initiatives.queries.reframing.suggested import OptionNow
@@ -71,6 +67,7 @@ from initiatives.queries.reframing.suggestions import (
     suggestion_row,
     thread_suggestions,
 )
+from initiatives.queries.reframing.threads import EDIT_MINUTES, MessageRow, fresh, may_edit_message
 
 __all__ = [
     "ASKABLE",

@@ -3,12 +3,11 @@
 One place knows what a state means today: a waiver lets a broken guardrail pass up to its last day, and not longer.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from initiatives.errors import NotFound
 from initiatives.models import (
@@ -23,6 +22,7 @@ from initiatives.models import (
     Waiver,
 )
 from initiatives.models.person import Discipline
+from initiatives.queries import together
 
 SHOWN = 6
 MOST = 40
@@ -136,13 +136,8 @@ def worst(states: Iterable[OptionState]) -> str:
     return next((str(name) for name in ORDER if name in found), "")
 
 
-def shown_on_page(
-    initiative: Initiative, options: Iterable[tuple[int, str, str]], *, today: date
-) -> tuple[tuple[GuardrailRow, ...], bool]:
-    """What is broken and then the last few, with their states in one query, and whether there are more.
-
-    `options`: (id, letter, name).
-    """
+def page_part(initiative: Initiative) -> together.Part:
+    """What is broken and then the last few, with their states, to be asked for with other things."""
     breaks = GuardrailState.objects.current().filter(
         guardrail=OuterRef("pk"), state=Holds.BREAKS, option__withdrawn_at__isnull=True
     )
@@ -152,9 +147,23 @@ def shown_on_page(
         .annotate(is_broken=Exists(breaks))
         .order_by("-is_broken", "-number")
     )
-    rows = _rows(Guardrail.objects.filter(pk__in=last.values("pk")[: SHOWN + 1]), list(options), today)
+    return _lines(Guardrail.objects.filter(pk__in=last.values("pk")[: SHOWN + 1]))
+
+
+def shown_on_page(
+    lines: Iterable[together.Row], options: Iterable[tuple[int, str, str]], *, today: date
+) -> tuple[tuple[GuardrailRow, ...], bool]:
+    """The rows from the lines of `page_part`, and whether there are more. `options`: (id, letter, name)."""
+    rows = _rows(lines, list(options), today)
     shown = rows if len(rows) <= SHOWN else _without_the_oldest(rows)
     return tuple(shown), len(rows) > SHOWN
+
+
+def last_rows(
+    initiative: Initiative, options: Iterable[tuple[int, str, str]], *, today: date
+) -> tuple[tuple[GuardrailRow, ...], bool]:
+    """The same where nothing else is asked for: one query."""
+    return shown_on_page(_asked(page_part(initiative)), options, today=today)
 
 
 def _without_the_oldest(rows: list[GuardrailRow]) -> list[GuardrailRow]:
@@ -166,15 +175,14 @@ def _without_the_oldest(rows: list[GuardrailRow]) -> list[GuardrailRow]:
 
 def all_rows(initiative: Initiative, *, today: date) -> tuple[GuardrailRow, ...]:
     """Every standing guardrail, in the order in which they came. Two queries."""
-    return tuple(
-        _rows(Guardrail.objects.standing().filter(initiative=initiative), choices(initiative), today)
-    )
+    lines = _asked(_lines(Guardrail.objects.standing().filter(initiative=initiative)))
+    return tuple(_rows(lines, choices(initiative), today))
 
 
 def one_row(guardrail: Guardrail, options: Iterable[Option], *, today: date) -> GuardrailRow:
     """One guardrail, withdrawn or not, as a row."""
     chosen = [(option.pk, option.key, option.name) for option in options]
-    (row,) = _rows(Guardrail.objects.filter(pk=guardrail.pk), chosen, today)
+    (row,) = _rows(_asked(_lines(Guardrail.objects.filter(pk=guardrail.pk))), chosen, today)
     return row
 
 
@@ -183,34 +191,41 @@ def choices(initiative: Initiative) -> list[tuple[int, str, str]]:
     return list(initiative.options.standing().in_order().values_list("pk", "key", "name"))
 
 
-def _rows(found: QuerySet[Guardrail], options: list[tuple[int, str, str]], today: date) -> list[GuardrailRow]:
+def _lines(found: QuerySet[Guardrail]) -> together.Part:
+    """One line for each guardrail and option of which something is said."""
     waiver = Waiver.objects.filter(
         guardrail=OuterRef("pk"), option=OuterRef("said__option"), undone_at__isnull=True
     ).newest_first()
-    lines = (
+    return together.part(
         found.annotate(
             said=FilteredRelation("states", condition=Q(states__superseded_at__isnull=True)),
             waived_until=Subquery(waiver.values("until")[:1]),
             waived_by=Subquery(waiver.values("given_by__name")[:1]),
-        )
-        .order_by("number", "said__option__position")
-        .values(
-            "number", "says", "limit", "now", "discipline", "waived_until", "waived_by",
-            owner_name=F("owner__name"),
-            option=F("said__option"),
-            state=F("said__state"),
-            why=F("said__why"),
-            by=F("said__said_by__name"),
-            at=F("said__said_at"),
-        )
+        ),
+        "number", "says", "limit", "now", "discipline", "waived_until", "waived_by",
+        owner_name="owner__name",
+        option="said__option",
+        state="said__state",
+        why="said__why",
+        by="said__said_by__name",
+        at="said__said_at",
     )  # fmt: skip
-    by_number: dict[int, list[Mapping[str, Any]]] = {}
-    for line in lines:
+
+
+def _asked(part: together.Part) -> list[together.Row]:
+    return together.ask(lines=part)["lines"]
+
+
+def _rows(
+    lines: Iterable[together.Row], options: list[tuple[int, str, str]], today: date
+) -> list[GuardrailRow]:
+    by_number: dict[int, list[together.Row]] = {}
+    for line in sorted(lines, key=lambda line: line["number"]):
         by_number.setdefault(line["number"], []).append(line)
     return [_row(same, options, today) for same in by_number.values()]
 
 
-def _row(lines: list[Mapping[str, Any]], options: list[tuple[int, str, str]], today: date) -> GuardrailRow:
+def _row(lines: list[together.Row], options: list[tuple[int, str, str]], today: date) -> GuardrailRow:
     said = {line["option"]: line for line in lines if line["option"] is not None}
     first = lines[0]
     return GuardrailRow(
@@ -224,7 +239,7 @@ def _row(lines: list[Mapping[str, Any]], options: list[tuple[int, str, str]], to
     )
 
 
-def _state(option: tuple[int, str, str], line: Mapping[str, Any] | None, today: date) -> OptionState:
+def _state(option: tuple[int, str, str], line: together.Row | None, today: date) -> OptionState:
     if line is None:
         return OptionState(*option, UNCHECKED)
     until: date | None = line["waived_until"]

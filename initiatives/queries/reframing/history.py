@@ -1,12 +1,16 @@
 """The history of an initiative, newest first, by keyset: page 1,000 costs what page 1 costs."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from initiatives.models import HistoryEntry, Initiative
+from initiatives.queries import together
 from initiatives.queries.sealed import HIDDEN
 
 A_PAGE = 50
+# Who did what nobody pressed a button for.
+NOBODY = "OutcomeFrame"
 
 
 @dataclass(frozen=True)
@@ -44,16 +48,34 @@ def history_page(
     return HistoryPage(rows, rows[-1].number if len(found) > count else None)
 
 
+def last_part(initiative: Initiative, *, count: int) -> together.Part:
+    """The last entries, to be asked for with other things."""
+    last = initiative.history.order_by("-number")[:count]
+    return together.part(last, "number", "at", "summary", "changes", who="actor__name")
+
+
+def read_last(rows: Sequence[together.Row]) -> tuple[HistoryRow, ...]:
+    """Newest first, from the rows of that part."""
+    return tuple(
+        HistoryRow(row["number"], row["who"] or NOBODY, row["at"], row["summary"], _said(row["changes"]))
+        for row in sorted(rows, key=lambda row: -row["number"])
+    )
+
+
+def _said(changes: Sequence[Mapping[str, str]]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((change["field"], change["before"], change["after"]) for change in changes)
+
+
 def _row(entry: HistoryEntry, sealed: frozenset[str]) -> HistoryRow:
-    changes = [(change["field"], change["before"], change["after"]) for change in entry.changes]
+    changes = _said(entry.changes)
     if sealed and any(_tells_of(field, sealed) for field, _, _ in changes):
-        changes = [("Numbers", "", HIDDEN)]
+        changes = (("Numbers", "", HIDDEN),)
     return HistoryRow(
         number=entry.number,
-        who=entry.actor.name if entry.actor else "OutcomeFrame",
+        who=entry.actor.name if entry.actor else NOBODY,
         at=entry.at,
         summary=entry.summary,
-        changes=tuple(changes),
+        changes=changes,
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from initiatives import access
 from initiatives.models import DismissedMark, Framing, Initiative, Person, Workspace
+from initiatives.queries import together
 from initiatives.stages import FRAMABLE
 from initiatives.wording import KINDS, Finding, read
 
@@ -69,6 +70,19 @@ def spared(person: Person) -> Spared:
     return Spared(
         names=frozenset(name for rule, text in rows if not rule for name in product_names(text)),
         dismissed=frozenset((rule, key) for rule, key in rows if rule),
+    )
+
+
+def dismissed_part(person: Person) -> together.Part:
+    """What this person dismissed, to be asked for with other things."""
+    return together.part(person.dismissed_marks.all(), "rule", "key")
+
+
+def read_spared(dismissed: Iterable[together.Row], workspace: Workspace) -> Spared:
+    """From the rows of that part, and the company's own names."""
+    return Spared(
+        names=product_names(workspace.product_names),
+        dismissed=frozenset((row["rule"], row["key"]) for row in dismissed),
     )
 
 
@@ -145,9 +159,17 @@ class Named(Protocol):
 
 
 def page_marks(
-    person: Person, initiative: Initiative, framing: Framing | None, options: Iterable[Named]
+    person: Person,
+    initiative: Initiative,
+    framing: Framing | None,
+    options: Iterable[Named],
+    *,
+    spares: Spared | None = None,
 ) -> PageMarks | None:
-    """The marks of an initiative for those who frame it while it is framed: proposal, goal, the first options."""
+    """The marks of an initiative for those who frame it while it is framed: proposal, goal, the first options.
+
+    Whoever knows what is spared hands it over.
+    """
     framable = initiative.at_stage in FRAMABLE
     if not (framable and access.may(person, "change_framing", initiative)):
         return None
@@ -159,7 +181,7 @@ def page_marks(
     for option in itertools.islice(options, OPTIONS_READ):
         texts[f"option-{option.key}"] = option.name
         texts[f"option-{option.key}-summary"] = option.summary
-    return PageMarks(marks_in(texts, spared=spared(person)))
+    return PageMarks(marks_in(texts, spared=spares or spared(person)))
 
 
 def dismissed_marks(person: Person) -> list[DismissedMark]:

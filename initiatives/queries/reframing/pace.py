@@ -1,14 +1,14 @@
 """How long things take, for both sides and in the open: never a ranking of persons."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from django.db.models import QuerySet
 
 from initiatives.models import Initiative, Person, Question, Role
-from initiatives.queries import working_days
+from initiatives.queries import together, working_days
 from initiatives.stages import Stage
 
 LAST = 60
@@ -29,8 +29,19 @@ class Pace:
     """From being sent to the framing lead's first question."""
 
 
-def pace_of(initiative: Initiative, *, lead_asked_at: dt.datetime | None, now: dt.datetime) -> Pace:
-    """One query: the newest answers."""
+def answered_part(initiative: Initiative) -> together.Part:
+    """When the questions answered last were asked and closed, to be asked for with other things."""
+    return together.part(_newest(initiative.questions.answered()), "asked_at", "closed_at")
+
+
+def pace_of(
+    initiative: Initiative,
+    *,
+    answered: Sequence[together.Row],
+    lead_asked_at: dt.datetime | None,
+    now: dt.datetime,
+) -> Pace:
+    """The times of an initiative; `answered` are the rows of `answered_part`."""
     began, sent = initiative.framing_started_at, initiative.submitted_at
     over = initiative.at_stage == Stage.READY
     until = initiative.stage_since if over else now
@@ -38,24 +49,24 @@ def pace_of(initiative: Initiative, *, lead_asked_at: dt.datetime | None, now: d
     return Pace(
         in_reframing=working_days.waited(began, until) if counts and began else None,
         is_over=over,
-        answered_in=_middle(initiative.questions.answered(), least=1),
+        answered_in=_median((row["asked_at"], row["closed_at"]) for row in answered),
         lead_asked_after=working_days.waited(sent, lead_asked_at)
         if sent and lead_asked_at and lead_asked_at > sent
         else None,
     )
 
 
-def _middle(questions: QuerySet[Question], *, least: int = ENOUGH) -> dt.timedelta | None:
-    rows = questions.order_by("-closed_at").values_list("asked_at", "closed_at")[:LAST]
-    return (
-        _median((asked, closed) for asked, closed in rows if closed is not None)
-        if len(rows) >= least
-        else None
-    )
+def _middle(questions: QuerySet[Question]) -> dt.timedelta | None:
+    rows = _newest(questions).values_list("asked_at", "closed_at")
+    return _median(rows) if len(rows) >= ENOUGH else None
 
 
-def _median(spans: Iterable[tuple[dt.datetime, dt.datetime]]) -> dt.timedelta | None:
-    waits = [working_days.waited(start, end).total_seconds() for start, end in spans]
+def _newest(questions: QuerySet[Question]) -> QuerySet[Question]:
+    return questions.order_by("-closed_at", "-pk")[:LAST]
+
+
+def _median(spans: Iterable[tuple[dt.datetime, dt.datetime | None]]) -> dt.timedelta | None:
+    waits = [working_days.waited(start, end).total_seconds() for start, end in spans if end is not None]
     return dt.timedelta(seconds=median(waits)) if waits else None
 
 

@@ -2,29 +2,21 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Count, Q
 
 from initiatives import access, stages
-from initiatives.models import Choice, Framing, Initiative, Person, Reading, Workspace
+from initiatives.models import Appraisal, Choice, Framing, Initiative, Option, Person
+from initiatives.queries import options
 from initiatives.queries.evidence import takes_evidence
+from initiatives.queries.held import Held
 from initiatives.queries.initiative import current_framing
-from initiatives.queries.reframing.history import HistoryRow, history_page
+from initiatives.queries.options import cases, stored
+from initiatives.queries.reframing.beside import Beside, beside
 from initiatives.queries.reframing.next_step import Facts, NextStep, next_step
-from initiatives.queries.reframing.questions import (
-    ASKABLE,
-    QuestionList,
-    awaits_response,
-    first_waiting,
-    question_list,
-    waiting_words,
-)
-from initiatives.queries.reframing.readiness import Check, readiness
+from initiatives.queries.reframing.question_list import QuestionList, question_list
+from initiatives.queries.reframing.questions import ASKABLE, awaits_response, waiting_words
+from initiatives.queries.reframing.readiness import Check, read_part, readiness
 from initiatives.queries.sealed import sealed_from
 from initiatives.stages import Stage
-
-READINGS = 24
 
 
 @dataclass(frozen=True)
@@ -51,11 +43,11 @@ class InitiativePage:
     versions: int
     next: NextStep
     questions: QuestionList
+    figures: options.Section
+    all_options: tuple[Option, ...]
+    """All of them as fetched, withdrawn ones too."""
+    beside: Beside
     checks: tuple[Check, ...]
-    history: tuple[HistoryRow, ...]
-    readings: tuple[Reading, ...]
-    watchers: int
-    watching: bool
     to_answer: bool
     answers_that_changed: int
     sent_back: bool
@@ -65,6 +57,11 @@ class InitiativePage:
     def may_finish(self) -> bool:
         """Whether framing is under way and this reader's to finish: then what they leave is told together."""
         return self.next.primary is not None and self.next.primary.move == "mark_ready"
+
+    @property
+    def held(self) -> Held | None:
+        """What waits to be told together, for the reader whose framing is under way."""
+        return self.beside.held if self.may_finish else None
 
     @property
     def checks_met(self) -> int:
@@ -85,48 +82,87 @@ def initiative_page(
     now: dt.datetime,
     start: int = 0,
     unfolded: int | None = None,
-    workspace: Workspace | None = None,
 ) -> InitiativePage:
-    """The page for this reader. `start` and `unfolded` choose the questions shown; see `question_list`."""
+    """The page for this reader, in eight queries. `start` and `unfolded` choose the questions; see `question_list`."""
     framing = current_framing(initiative)
+    near = beside(person, initiative, framing, now=now, start=start, unfolded=unfolded)
     questions = question_list(
-        person, initiative, now=now, start=start, unfolded=unfolded, workspace=workspace
+        person,
+        initiative,
+        now=now,
+        start=start,
+        unfolded=unfolded,
+        workspace=near.workspace,
+        thread=near.thread,
     )
-    watches = initiative.watches.aggregate(all=Count("pk"), mine=Count("pk", filter=Q(person=person)))
-    waiting = first_waiting(person, initiative) if questions.open else None
-    facts = Facts(
-        questions_open=questions.open,
-        waiting_on_me=waiting.number if waiting and waiting.asked_of_id == person.pk else None,
-        waiting_on=waiting_words(waiting, now) if waiting else "",
-        framing_to_answer=awaits_response(framing, initiative),
-        watching=bool(watches["mine"]),
-        to_estimate=min(sealed_from(person, initiative), key=lambda key: (len(key), key), default=""),
+    sealed = sealed_from(person, initiative)
+    rows = cases.rows_of(initiative, framing=framing, workspace=near.workspace, risks=near.risks)
+    newest = stored.newest(initiative)
+    fetched = options.Fetched(
+        rows, newest, near.job, sealed, questions.top, questions.unweighed, questions.asked_about
     )
-    framable = initiative.at_stage in stages.FRAMABLE
+    facts = _facts(person, initiative, framing, questions, near, sealed, now)
     return InitiativePage(
         initiative=initiative,
         framing=framing,
         versions=framing.number if framing else 0,
         next=next_step(person, initiative, facts, now),
         questions=questions,
-        checks=readiness(initiative, framing, questions=questions.open) if framable else (),
-        history=history_page(initiative, count=3).rows,
-        readings=_readings(framing),
-        watchers=watches["all"],
-        watching=facts.watching,
+        figures=options.section(person, initiative, now=now, fetched=fetched),
+        all_options=rows.options,
+        beside=near,
+        checks=_checks(initiative, framing, questions, near, rows, newest),
         to_answer=facts.framing_to_answer and bool(access.may(person, "answer_framing", initiative)),
         answers_that_changed=questions.changed,
-        sent_back=_sent_back(initiative),
+        sent_back=_sent_back(initiative, near.last_choice),
         may=rights(person, initiative),
     )
 
 
-def _sent_back(initiative: Initiative) -> bool:
+def _facts(
+    person: Person,
+    initiative: Initiative,
+    framing: Framing | None,
+    questions: QuestionList,
+    near: Beside,
+    sealed: frozenset[str],
+    now: dt.datetime,
+) -> Facts:
+    waiting = questions.first_waiting
+    return Facts(
+        questions_open=questions.open,
+        waiting_on_me=waiting.number if waiting and waiting.asked_of_id == person.pk else None,
+        waiting_on=waiting_words(waiting, now) if waiting else "",
+        framing_to_answer=awaits_response(framing, initiative),
+        watching=near.watching,
+        to_estimate=min(sealed, key=lambda key: (len(key), key), default=""),
+    )
+
+
+def _checks(
+    initiative: Initiative,
+    framing: Framing | None,
+    questions: QuestionList,
+    near: Beside,
+    rows: cases.Rows,
+    newest: Appraisal | None,
+) -> tuple[Check, ...]:
+    if initiative.at_stage not in stages.FRAMABLE:
+        return ()
+    standing = (option for option in rows.options if option.withdrawn_at is None)
+    facts = read_part(
+        near.readiness,
+        newest=newest,
+        questions=questions.open,
+        estimates=[estimate for option in standing for estimate in cases.estimates_of(option).values()],
+    )
+    return readiness(initiative, framing, facts=facts)
+
+
+def _sent_back(initiative: Initiative, last_choice: str) -> bool:
     """A director wanted something answered first; a lead who takes it back sends nothing back."""
-    if initiative.at_stage != Stage.REFRAMING or initiative.stage_before != Stage.READY:
-        return False
-    last = initiative.decisions.standing().newest_first().values_list("choice", flat=True).first()
-    return last == Choice.ASK_FIRST
+    was_ready = initiative.at_stage == Stage.REFRAMING and initiative.stage_before == Stage.READY
+    return was_ready and last_choice == Choice.ASK_FIRST
 
 
 def rights(person: Person, initiative: Initiative) -> Rights:
@@ -147,9 +183,3 @@ def rights(person: Person, initiative: Initiative) -> Rights:
         add_option=framable and may("add_option"),
         add_evidence=takes_evidence(initiative) and may("add_evidence"),
     )
-
-
-def _readings(framing: Framing | None) -> tuple[Any, ...]:
-    if framing is None or framing.metric is None:
-        return ()
-    return tuple(framing.metric.readings.order_by("-on", "-pk")[:READINGS])[::-1]

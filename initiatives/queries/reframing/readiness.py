@@ -1,11 +1,12 @@
 """The readiness checklist: what a decision should rest on, and which of it the team wants met first."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from initiatives.models import (
     Appraisal,
@@ -21,6 +22,7 @@ from initiatives.models import (
     Team,
     TechnicalReview,
 )
+from initiatives.queries import together
 from initiatives.wording import read
 
 
@@ -64,22 +66,43 @@ ITEMS: dict[str, str] = {
 }
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the checklist rests on besides the framing.
+
+    `estimates` are (option's key in the database, role, input, middle) of what somebody gave as more than a
+    placeholder; `newest` the figures, `worthless` how many of the questions that they priced could not change the
+    choice.
+    """
+
+    blocking: frozenset[str]
+    is_guarded: bool
+    is_reviewed: bool
+    questions: int
+    newest_version: int | None
+    worthless: int
+    estimates: tuple[tuple[int, str, str, Decimal], ...]
+
+
 def readiness(
-    initiative: Initiative, framing: Framing | None, *, questions: int | None = None
+    initiative: Initiative,
+    framing: Framing | None,
+    *,
+    questions: int | None = None,
+    facts: Facts | None = None,
 ) -> tuple[Check, ...]:
     """What a decision should rest on. It warns; what the initiative's team made block, blocks.
 
-    `questions` is how many are open, where the caller has counted them. Two queries.
+    `questions` is how many are open, where the caller has counted them. Three queries, none where the caller has
+    the facts.
     """
     framing = framing or Framing()
-    facts = _facts(initiative)
-    complete, cheaper = _options_with_ranges(initiative)
-    blocking = set((facts["blocking"] or "").split(","))
-    is_current = facts["newest_version"] == initiative.inputs_version
+    facts = facts or facts_of(initiative)
+    complete, cheaper = _options_with_ranges(facts.estimates)
+    blocking = facts.blocking
+    is_current = facts.newest_version == initiative.inputs_version
     # The newest figures price the questions that were open then; what cannot change the choice is no gap.
-    waiting = (facts["open"] if questions is None else questions) - (
-        _worthless(facts["newest_result"]) if is_current else 0
-    )
+    waiting = (facts.questions if questions is None else questions) - (facts.worthless if is_current else 0)
     domain = initiative.domain
     review_called_for = domain is not None and domain.needs_review
     states = (
@@ -115,13 +138,13 @@ def readiness(
         ),
         (
             "guardrails",
-            facts["guarded"] or bool(initiative.no_guardrails_why),
+            facts.is_guarded or bool(initiative.no_guardrails_why),
             "No guardrails, and nobody says that none are needed",
             "guardrails/",
         ),
         (
             "review",
-            not review_called_for or facts["reviewed"],
+            not review_called_for or facts.is_reviewed,
             f"No technical review, which {domain.name.lower() if domain else 'the domain'} calls for",
             "technical-review/",
         ),
@@ -163,56 +186,73 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _facts(initiative: Initiative) -> dict[str, Any]:
-    """What one query can tell: newest figures, open questions, what blocks, guardrails, a technical review."""
-    newest = (
-        Appraisal.objects.of_kind("page").filter(initiative=OuterRef("pk")).order_by("-created_at", "-pk")
+def part_of(initiative: Initiative, **more: Any) -> together.Part:
+    """What one row tells, to be asked for with other things: what blocks, guardrails, a technical review.
+
+    `more` are expressions to be told on the same row.
+    """
+    rows = Initiative.objects.filter(pk=initiative.pk).annotate(
+        blocking=Subquery(BlockingItem.objects.filter(team=OuterRef("team")).in_a_row()),
+        is_guarded=Exists(Guardrail.objects.standing().filter(initiative=OuterRef("pk"))),
+        is_reviewed=Exists(TechnicalReview.objects.done().filter(initiative=OuterRef("pk"))),
+        **more,
     )
-    asked = (
-        Question.objects.open()
-        .filter(initiative=OuterRef("pk"))
-        .order_by()
-        .values("initiative")
-        .annotate(all=Count("pk"))
-    )
-    (found,) = (
-        Initiative.objects.filter(pk=initiative.pk)
-        .annotate(
-            newest_version=Subquery(newest.values("inputs_version")[:1]),
-            newest_result=Subquery(newest.values("result")[:1]),
-            open=Subquery(asked.values("all")),
-            blocking=Subquery(BlockingItem.objects.filter(team=OuterRef("team")).in_a_row()),
-            guarded=Exists(Guardrail.objects.standing().filter(initiative=OuterRef("pk"))),
-            reviewed=Exists(TechnicalReview.objects.done().filter(initiative=OuterRef("pk"))),
-        )
-        .values("newest_version", "newest_result", "open", "blocking", "guarded", "reviewed")
-    )
-    return {**found, "open": found["open"] or 0}
+    return together.part(rows, "blocking", "is_guarded", "is_reviewed", *more)
 
 
-def _worthless(result: str | None) -> int:
-    """How many of the questions that the newest figures priced could not change the choice."""
-    said = json.loads(result) if result else {}
+def read_part(
+    row: together.Row,
+    *,
+    newest: Appraisal | None,
+    questions: int,
+    estimates: Iterable[Estimate],
+) -> Facts:
+    """The facts from the row of that part, with the newest figures and the estimates of the standing options."""
+    given = (one for one in estimates if one.basis != Basis.PLACEHOLDER and one.input in _RANGES)
+    return Facts(
+        blocking=frozenset((row["blocking"] or "").split(",")),
+        is_guarded=row["is_guarded"],
+        is_reviewed=row["is_reviewed"],
+        questions=questions,
+        newest_version=newest.inputs_version if newest else None,
+        worthless=_worthless(newest.result) if newest else 0,
+        estimates=tuple((one.option_id, one.option.role, one.input, one.middle) for one in given),
+    )
+
+
+def facts_of(initiative: Initiative) -> Facts:
+    """The facts, in three queries."""
+    (row,) = together.ask(facts=part_of(initiative, questions_open=_questions()))["facts"]
+    estimates = Estimate.objects.current().filter(initiative=initiative, option__withdrawn_at__isnull=True)
+    return read_part(
+        row,
+        newest=initiative.appraisals.of_kind("page").newest_first().first(),
+        questions=row["questions_open"] or 0,
+        estimates=estimates.select_related("option"),
+    )
+
+
+def _questions() -> Subquery:
+    asked = Question.objects.open().filter(initiative=OuterRef("pk")).order_by().values("initiative")
+    return Subquery(asked.annotate(all=Count("pk")).values("all"))
+
+
+_RANGES = (Input.EFFORT, Input.EFFECT, Input.EFFECT_SHARE)
+
+
+def _worthless(result: str) -> int:
+    """How many of the questions that the figures priced could not change the choice."""
+    said = json.loads(result)
     if not said.get("has_money"):
         return 0
     return sum(row["worth"] == 0 for row in said.get("questions", ()))
 
 
-def _options_with_ranges(initiative: Initiative) -> tuple[int, bool]:
+def _options_with_ranges(estimates: Iterable[tuple[int, str, str, Decimal]]) -> tuple[int, bool]:
     """How many options have effort and effect, and whether one takes less effort than the one proposed."""
-    given = (
-        Estimate.objects.current()
-        .filter(
-            Q(input__in=[Input.EFFORT, Input.EFFECT, Input.EFFECT_SHARE]),
-            initiative=initiative,
-            option__withdrawn_at__isnull=True,
-        )
-        .exclude(basis=Basis.PLACEHOLDER)
-        .values_list("option_id", "option__role", "input", "middle")
-    )
     found: dict[int, set[str]] = {}
     efforts: list[tuple[bool, Decimal]] = []
-    for option, role, which, middle in given:
+    for option, role, which, middle in estimates:
         found.setdefault(option, set()).add("effort" if which == Input.EFFORT else "effect")
         if which == Input.EFFORT:
             efforts.append((role == OptionRole.AS_PROPOSED, middle))

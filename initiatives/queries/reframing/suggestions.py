@@ -22,8 +22,8 @@ from initiatives.models import (
 from initiatives.queries.initiative import current_framing
 from initiatives.queries.reframing import suggested
 from initiatives.queries.reframing.framing import values_of
-from initiatives.queries.reframing.questions import fresh
 from initiatives.queries.reframing.suggested import OptionNow, Said
+from initiatives.queries.reframing.threads import fresh
 from initiatives.queries.sealed import require_unsealed, sealed_from
 
 SUGGESTIONS_SHOWN = 20
@@ -126,12 +126,25 @@ def page_suggestions(
     options: Mapping[int, OptionNow],
     unfolded: int | None,
     now: dt.datetime,
+    sealed: frozenset[str] | None = None,
 ) -> SuggestionList:
-    """What the initiative page shows, in one query: open ones, and those of the thread that is unfolded."""
+    """What the initiative page shows, in one query: open ones, and those of the thread that is unfolded.
+
+    `sealed` are the letters of the options whose numbers are held back, where the caller has asked.
+    """
     found = list(
         initiative.suggestions.on_page(unfolded).with_people().newest_first()[: SUGGESTIONS_SHOWN + 1]
     )
-    return _list(person, initiative, found, SUGGESTIONS_SHOWN, framing=framing, options=options, now=now)
+    return _list(
+        person,
+        initiative,
+        found,
+        SUGGESTIONS_SHOWN,
+        framing=framing,
+        options=options,
+        now=now,
+        sealed=sealed,
+    )
 
 
 def thread_suggestions(person: Person, question: Question, *, now: dt.datetime) -> SuggestionList:
@@ -168,9 +181,11 @@ def _list(
     framing: Framing | None,
     options: Mapping[int, OptionNow] | None,
     now: dt.datetime,
+    sealed: frozenset[str] | None = None,
 ) -> SuggestionList:
     # A suggested number stands beside the one that is hidden from whoever estimates the option unseen.
-    sealed = sealed_from(person, initiative) if any(row.option for row in found) else frozenset()
+    if sealed is None:
+        sealed = sealed_from(person, initiative) if any(row.option for row in found) else frozenset()
     found = [row for row in found if row.option is None or row.option.key not in sealed]
     shown = found[:most]
     if framing is None and any(row.to == SuggestionTo.FRAMING for row in shown):

@@ -1,11 +1,10 @@
 """Technical facts, risks and reviews as finished rows, and the domains that call for a review."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.fields import BooleanField, CharField, DecimalField
+from django.db.models import Q
 
 from initiatives.errors import NotFound
 from initiatives.models import (
@@ -18,6 +17,7 @@ from initiatives.models import (
     TechnicalFact,
     TechnicalReview,
 )
+from initiatives.queries import together
 
 SHOWN = 5
 
@@ -45,76 +45,54 @@ class FactRow:
     means: str
     option_key: str
     said_by: str
-    became: str
+    became: str = ""
 
 
-def shown_on_page(initiative: Initiative) -> tuple[tuple[RiskRow, ...], tuple[FactRow, ...], bool]:
-    """The last few risks and facts in one query, and whether there are more of either."""
-    risks = Risk.objects.standing().filter(initiative=initiative).order_by("-number")
-    facts = TechnicalFact.objects.standing().filter(initiative=initiative).order_by("-number")
-    lines = list(
-        _risk_lines(Risk.objects.filter(pk__in=risks.values("pk")[: SHOWN + 1]))
-        .union(_fact_lines(TechnicalFact.objects.filter(pk__in=facts.values("pk")[: SHOWN + 1])), all=True)
-        .order_by("number")
-    )
-    found = [_risk(line) for line in lines if line["kind"] == "risk"]
-    said = [_fact(line) for line in lines if line["kind"] == "fact"]
-    return tuple(found[-SHOWN:]), tuple(said[-SHOWN:]), len(found) > SHOWN or len(said) > SHOWN
+def risks_part(initiative: Initiative) -> together.Part:
+    """The last few risks, and all that count in the figures, to be asked for with other things."""
+    last = initiative.risks.standing().order_by("-number")[: SHOWN + 1]
+    wanted = Q(in_figures=True) | Q(pk__in=last.values("pk"))
+    return together.whole(initiative.risks.standing().filter(wanted), letter="option__key", who="owner__name")
 
 
-def _text(value: str = "") -> Value:
-    return Value(value, output_field=CharField())
+def facts_part(initiative: Initiative) -> together.Part:
+    """The last few facts, to be asked for with other things."""
+    last = initiative.technical_facts.standing().order_by("-number")[: SHOWN + 1]
+    return together.part(last, "number", "fact", "means", letter="option__key", who="said_by__name")
 
 
-def _risk_lines(risks: QuerySet[Risk]) -> QuerySet[Risk, Any]:
-    return risks.order_by().values(
-        "number",
-        kind=_text("risk"),
-        first=F("what"),
-        second=F("text"),
-        third=F("cost"),
-        letter=F("option__key"),
-        who=F("owner__name"),
-        flag=F("in_figures"),
-        part=F("chance"),
+def shown_on_page(
+    risks: Sequence[together.Row], facts: Sequence[together.Row]
+) -> tuple[tuple[RiskRow, ...], tuple[FactRow, ...], bool]:
+    """The last few of both from the rows of these parts, and whether there are more of either."""
+    last_risks, last_facts = (sorted(rows, key=lambda row: row["number"])[-SHOWN:] for rows in (risks, facts))
+    return (
+        tuple(_risk(row) for row in last_risks),
+        tuple(_fact(row) for row in last_facts),
+        len(risks) > SHOWN or len(facts) > SHOWN,
     )
 
 
-def _fact_lines(facts: QuerySet[TechnicalFact]) -> QuerySet[TechnicalFact, Any]:
-    return facts.order_by().values(
-        "number",
-        kind=_text("fact"),
-        first=F("fact"),
-        second=F("means"),
-        third=_text(),
-        letter=F("option__key"),
-        who=F("said_by__name"),
-        flag=Value(value=False, output_field=BooleanField()),
-        part=Value(Decimal(0), output_field=DecimalField(max_digits=5, decimal_places=4)),
-    )
-
-
-def _risk(line: dict[str, Any]) -> RiskRow:
+def _risk(line: together.Row) -> RiskRow:
     return RiskRow(
         number=line["number"],
-        what=str(line["first"]),
-        chance=Decimal(str(line["part"])),
-        cost=str(line["third"]),
-        text=str(line["second"]),
-        option_key=str(line["letter"] or ""),
-        owner=str(line["who"] or ""),
-        in_figures=bool(line["flag"]),
+        what=line["what"],
+        chance=line["chance"],
+        cost=line["cost"],
+        text=line["text"],
+        option_key=line["letter"] or "",
+        owner=line["who"] or "",
+        in_figures=line["in_figures"],
     )
 
 
-def _fact(line: dict[str, Any], became: str = "") -> FactRow:
+def _fact(line: together.Row) -> FactRow:
     return FactRow(
         number=line["number"],
-        fact=str(line["first"]),
-        means=str(line["second"]),
-        option_key=str(line["letter"] or ""),
-        said_by=str(line["who"] or ""),
-        became=became,
+        fact=line["fact"],
+        means=line["means"],
+        option_key=line["letter"] or "",
+        said_by=line["who"] or "",
     )
 
 

@@ -49,16 +49,17 @@ def guardrails(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def guarding(
-    person: Person, initiative: Initiative, figures: Any, *, funded: int | None, today: dt.date
+    person: Person, shown: queries.InitiativePage, *, funded: int | None, today: dt.date
 ) -> dict[str, Any]:
-    """The section of the initiative's page: the last few of each, in two queries.
+    """The section of the initiative's page: the last few of each.
 
     `funded` is the option that was funded; what it breaks is said at the top of the page.
     """
-    standing = sorted((option.pk, option.key, option.name) for option in figures.options)
-    rows, more = found.shown_on_page(initiative, standing, today=today)
-    risks, facts, more_technical = technical.shown_on_page(initiative)
-    metric = figures.framing.metric if figures.framing else None
+    beside = shown.beside
+    standing = sorted((option.pk, option.key, option.name) for option in shown.figures.options)
+    rows, more = found.shown_on_page(beside.guardrail_lines, standing, today=today)
+    risks, facts, more_technical = technical.shown_on_page(beside.risk_rows, beside.fact_rows)
+    metric = shown.framing.metric if shown.framing else None
     return {
         "rows": rows,
         "broken": [
@@ -70,7 +71,7 @@ def guarding(
         "risks": risks,
         "facts": facts,
         "more": more or more_technical,
-        "may": rights(person, initiative),
+        "may": rights(person, shown.initiative),
         "unit": metric.unit if metric else "",
     }
 

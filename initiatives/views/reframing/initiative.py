@@ -10,8 +10,8 @@ from django.utils import timezone
 from initiatives import charts
 from initiatives.charts import board as shapes
 from initiatives.forms.options.undoing import toast_of
-from initiatives.models import Initiative, Person, Workspace
-from initiatives.queries import evidence, held, options
+from initiatives.models import Initiative, Person
+from initiatives.queries import evidence, options
 from initiatives.queries import reframing as queries
 from initiatives.queries.board import deciding, decisions
 from initiatives.queries.board.rows import Line
@@ -58,9 +58,10 @@ def _worths(request: HttpRequest, person: Person, subject: Initiative) -> HttpRe
     """The worth of each question on the page, once new figures are there: rows stay where they are."""
     now = timezone.now()
     count = _whole(request.GET["worths"]) or 0
+    questions = queries.question_list(person, subject, now=now, unfolded=0, polled=count)
     context = {
         "initiative": subject,
-        "questions": queries.question_list(person, subject, now=now, unfolded=0, polled=count),
+        "questions": questions,
         "figures": options.section(person, subject, now=now),
         "may_ask": queries.rights(person, subject).ask,
         "delay": _DELAYS[count] if count < len(_DELAYS) else "",
@@ -79,18 +80,16 @@ def slug(request: HttpRequest, pk: str, words: str) -> HttpResponse:
 def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dict[str, Any]:
     """The context of `reframing/initiative.html` and of the parts that live in it."""
     now = timezone.now()
-    workspace = Workspace.current()
     found = queries.initiative_page(
         person,
         subject,
         now=now,
-        workspace=workspace,
         start=_whole(request.GET.get("questions")) or 0,
         unfolded=_whole(request.GET.get("open")),
     )
-    figures = options.section(person, subject, now=now, framing=found.framing, workspace=workspace)
+    figures, beside = found.figures, found.beside
     unfolded = next((row.number for row in found.questions.rows if row.thread is not None), None)
-    deciding = _deciding(person, subject, found, figures, now)
+    deciding = _deciding(person, subject, found, now)
     decided = deciding["decided"]
     funded = decided.decision.option_id if decided else None
     return {
@@ -98,9 +97,11 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
         "initiative": subject,
         "framing": found.framing,
         "page": found,
-        "pace": pace_of(subject, lead_asked_at=found.questions.lead_asked_at, now=now),
+        "pace": pace_of(
+            subject, answered=beside.answered, lead_asked_at=found.questions.lead_asked_at, now=now
+        ),
         "figures": figures,
-        "held": held.waiting_to_be_sent(subject, by=person, now=now) if found.may_finish else None,
+        "held": found.held,
         "currency": figures.currency,
         "suggestions": queries.page_suggestions(
             person,
@@ -109,10 +110,11 @@ def whole_page(request: HttpRequest, person: Person, subject: Initiative) -> dic
             options=_as_they_stand(figures),
             unfolded=unfolded,
             now=now,
+            sealed=figures.sealed,
         ),
-        "marks": marks.page_marks(person, subject, found.framing, figures.options),
+        "marks": marks.page_marks(person, subject, found.framing, figures.options, spares=beside.spared),
         **deciding,
-        "guarding": guarding(person, subject, figures, funded=funded, today=timezone.localdate(now)),
+        "guarding": guarding(person, found, funded=funded, today=timezone.localdate(now)),
         "spark": _sparkline(found),
         "undo": _undo(request, found),
     }
@@ -140,15 +142,20 @@ def _deciding(
     person: Person,
     subject: Initiative,
     found: queries.InitiativePage,
-    figures: options.Section,
     now: dt.datetime,
 ) -> dict[str, Any]:
     """What choosing costs, what evidence stands behind it and its rivals, and the decision that stands."""
-    cost = None
+    figures, cost = found.figures, None
     others: tuple[Line, ...] = ()
     if subject.at_stage in FRAMABLE and not figures.sealed:
         choosing = deciding.cost_of_choosing(
-            person, subject, figures.appraisal, today=timezone.localdate(now)
+            person,
+            subject,
+            figures.appraisal,
+            today=timezone.localdate(now),
+            fetched=found.all_options,
+            said=figures.said,
+            calendar=found.beside.calendar,
         )
         others = choosing.others
         cost = shapes.cost_of_choosing(choosing.cards, choosing.displacing, currency=figures.currency)
@@ -177,12 +184,12 @@ def _whole(text: str | None) -> int | None:
 
 
 def _sparkline(found: queries.InitiativePage) -> Any:
-    framing = found.framing
-    if framing is None or framing.metric is None or len(found.readings) < 2:
+    framing, readings = found.framing, found.beside.readings
+    if framing is None or framing.metric is None or len(readings) < 2:
         return None
     unit = framing.metric.unit
     return charts.sparkline(
-        [(reading.on, float(reading.value)) for reading in found.readings],
+        [(reading.on, float(reading.value)) for reading in readings],
         label=framing.metric.name,
         target=None if framing.target is None else float(framing.target),
         target_date=framing.target_by,

@@ -23,7 +23,6 @@ from initiatives.forms.reframing import (
     WhyForm,
 )
 from initiatives.models import WORTH, Kind, LibraryQuestion, Person, Question, Workspace
-from initiatives.queries import held, options
 from initiatives.queries import reframing as queries
 from initiatives.queries.initiative import (
     current_framing,
@@ -252,8 +251,8 @@ def _answered(request: HttpRequest, person: Person, question: Question, said: st
         found = queries.initiative_page(person, initiative, now=now, unfolded=question.number)
         context |= {
             "page": found,
-            "figures": options.section(person, initiative, now=now, framing=found.framing),
-            "held": held.waiting_to_be_sent(initiative, by=person, now=now) if found.may_finish else None,
+            "figures": found.figures,
+            "held": found.held,
         }
     response = page(request, "reframing/question.html", context, part="answered")
     response["HX-Retarget"], response["HX-Reswap"] = f"#q{question.number}", "outerHTML"
