@@ -147,8 +147,8 @@ class Person(AbstractBaseUser):
     @cached_property
     def team_ids(self) -> frozenset[int]:
         """The teams that this person leads or belongs to: "own teams" in `access.py`."""
-        member = set(self.team_memberships.values_list("team_id", flat=True))
-        return frozenset(member | set(self.led_teams.values_list("pk", flat=True)))
+        member, led = self.team_memberships.values_list("team_id"), self.led_teams.values_list("pk")
+        return frozenset(pk for (pk,) in member.union(led))
 
     @property
     def role_words(self) -> str:

@@ -77,7 +77,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def open(self) -> "QuestionQuerySet":
         return self.filter(state=QuestionState.OPEN, form=Form.QUESTION)
 
-    def asked_since(self, person: Person, moment: datetime) -> "QuestionQuerySet":
+    def asked_since(self, person: Person, moment: datetime | models.OuterRef) -> "QuestionQuerySet":
         return self.filter(asked_by=person, asked_at__gte=moment)
 
     def concerns(self) -> "QuestionQuerySet":

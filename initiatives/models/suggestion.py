@@ -36,7 +36,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def open(self) -> "SuggestionQuerySet":
         return self.filter(state=SuggestionState.OPEN)
 
-    def made_since(self, person: Person, moment: datetime) -> "SuggestionQuerySet":
+    def made_since(self, person: Person, moment: datetime | models.OuterRef) -> "SuggestionQuerySet":
         return self.filter(suggested_by=person, suggested_at__gte=moment)
 
     def numbered(self, numbers: list[int]) -> "SuggestionQuerySet":

@@ -99,9 +99,9 @@ def _as_json(name: str, one: Part) -> QuerySet[Any, Any]:
         *(
             Cast(path, TextField()) if isinstance(fields[key], JSONField) else F(path)
             for key, path in one.names.items()
-        )
+        ),
+        output_field=JSONField(decoder=_Exact),
     )
-    row.output_field = JSONField(decoder=_Exact)
     named = Value(name, output_field=TextField())
     return rows.order_by().annotate(**{_LIST: named, _ROW: row}).values_list(_LIST, _ROW)
 

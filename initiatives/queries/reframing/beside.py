@@ -38,6 +38,8 @@ class Beside:
     watching: bool
     last_choice: str
     """What was decided last, or empty."""
+    undo_until: dt.datetime | None
+    """How long that may be undone."""
     job: AppraisalJob | None
     readings: tuple[Reading, ...]
     """The last ones, oldest first."""
@@ -68,7 +70,7 @@ def beside(
     metric = framing.metric_id if framing else None
     parts = {
         "workspace": together.whole(Workspace.objects.order_by()),
-        "facts": readiness.part_of(initiative, **_watches(person), last_choice=_last_choice()),
+        "facts": readiness.part_of(initiative, **_watches(person), **_last_decision()),
         "job": together.whole(newest_job(initiative)),
         "readings": together.whole(Reading.objects.filter(metric=metric).order_by("-on", "-pk")[:READINGS]),
         "history": history.last_part(initiative, count=LAST_ENTRIES),
@@ -91,6 +93,7 @@ def beside(
         watchers=facts["watchers"] or 0,
         watching=facts["watching"],
         last_choice=facts["last_choice"] or "",
+        undo_until=facts["undo_until"],
         job=next(iter(together.instances(AppraisalJob, found["job"])), None),
         readings=tuple(sorted(readings, key=lambda reading: (reading.on, reading.pk))),
         history=history.read_last(found["history"]),
@@ -115,6 +118,9 @@ def _watches(person: Person) -> dict[str, Subquery | Exists]:
     return {"watchers": Subquery(counted), "watching": Exists(watches.filter(person=person))}
 
 
-def _last_choice() -> Subquery:
+def _last_decision() -> dict[str, Subquery | Exists]:
     standing = Decision.objects.standing().filter(initiative=OuterRef("pk")).newest_first()
-    return Subquery(standing.values("choice")[:1])
+    return {
+        "last_choice": Subquery(standing.values("choice")[:1]),
+        "undo_until": Subquery(standing.values("undo_until")[:1]),
+    }

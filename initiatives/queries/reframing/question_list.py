@@ -253,10 +253,10 @@ def _targets(
     numbers: dict[tuple[str, str], int] = {}
     for target in found:
         by_question.setdefault(target.question_id, []).append(target)
-        if target.state == QuestionState.OPEN and target.form == Form.QUESTION:  # type: ignore[attr-defined]
+        if target.state == QuestionState.OPEN and target.form == Form.QUESTION:
             key = target.option.key if target.option else economics.SHARED
             place = key, asked.engine_name(target.input) or "unit_value"
-            number: int = target.number  # type: ignore[attr-defined]
+            number: int = target.number
             numbers[place] = min(number, numbers.get(place, number))
     return by_question, numbers
 

@@ -145,7 +145,7 @@ def _deciding(
     now: dt.datetime,
 ) -> dict[str, Any]:
     """What choosing costs, what evidence stands behind it and its rivals, and the decision that stands."""
-    figures, cost = found.figures, None
+    figures, cost, undo_until = found.figures, None, found.beside.undo_until
     others: tuple[Line, ...] = ()
     if subject.at_stage in FRAMABLE and not figures.sealed:
         choosing = deciding.cost_of_choosing(
@@ -173,7 +173,10 @@ def _deciding(
             glance.others,
             len(others) - len(named),
         ),
-        "decided": decisions.decided(person, subject, now=now),
+        # Sent back: what was decided stands on the page only while it may be undone.
+        "decided": decisions.decided(person, subject, now=now)
+        if subject.at_stage != Stage.REFRAMING or (undo_until and now <= undo_until)
+        else None,
         "reopened": decisions.may_undo_reopening(person, subject, now=now),
     }
 
