@@ -11,7 +11,7 @@ from django.utils import timezone
 from initiatives import access
 from initiatives.actions import intake as actions
 from initiatives.actions.board import heard, reopen
-from initiatives.errors import Conflict, InvalidInput
+from initiatives.errors import Conflict, InvalidInput, WrongStage
 from initiatives.forms.intake import DraftForm, ReopenForm, ShareForm, SubmitForm, WithdrawForm
 from initiatives.models import Initiative, Person
 from initiatives.queries import intake as queries
@@ -123,6 +123,12 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
         )
         response["HX-Retarget"], response["HX-Reswap"] = "#conflict", "outerHTML"
         return response
+    except WrongStage:
+        draft.refresh_from_db()
+        # The same form was sent while this was on its way, and what was sent is the later text.
+        if draft.submitted_at and draft.draft_tab == form.cleaned_data.get("tab"):
+            return HttpResponse(status=204)
+        raise
     # A press on a button whose script failed half way: the plain answer is the form.
     if not request.headers.get("HX-Request"):
         return redirect_to(request, reverse("edit", args=[pk]))

@@ -261,6 +261,34 @@ def test_a_deferred_one_is_back_on_its_date_and_only_once(cast: SimpleNamespace)
     assert board.look_again_due(now=datetime(2027, 3, 2, 8, tzinfo=NOW.tzinfo)) == 0
 
 
+@pytest.mark.parametrize("stage", ["funded", "building"])
+def test_what_is_funded_stays_so_and_on_the_day_those_concerned_are_asked_once(
+    cast: SimpleNamespace, stage: str
+) -> None:
+    verdict = Verdict(
+        Choice.FUND,
+        WHY,
+        option=cast.fraud.options.get(key="B"),
+        look_again=LookAgain.DATE,
+        look_again_on=date(2027, 3, 1),
+    )
+    decide(cast.fraud, verdict, cast.marta)
+    cast.fraud.refresh_from_db()
+    if stage == "building":
+        reframing.start_building(
+            initiative=cast.fraud, by=cast.tomas, now=NOW + timedelta(days=1), started_on=NOW.date()
+        )
+    asked = Notice.objects.filter(text__contains="asked to be looked at again")
+    board.look_again_due(now=datetime(2027, 2, 28, 8, tzinfo=NOW.tzinfo))
+    assert not asked.exists()
+    for day in (1, 2):
+        board.look_again_due(now=datetime(2027, 3, day, 8, tzinfo=NOW.tzinfo))
+    assert {notice.person for notice in asked} == {cast.marta, cast.priya}
+    assert asked.count() == 2
+    cast.fraud.refresh_from_db()
+    assert cast.fraud.stage == stage
+
+
 def test_one_deferred_again_waits_for_its_new_date_not_for_the_one_that_came(cast: SimpleNamespace) -> None:
     for month in (3, 6):
         until = Verdict(

@@ -105,7 +105,11 @@ def test_it_says_where_it_is_does_a_job_and_ctrl_c_ends_everything(start):
     up = start()
     up.wait_for_welcome()
     assert f"http://127.0.0.1:{up.port}/" in up.text
-    assert "make the administrator" in up.text
+    wait_until(
+        lambda: "make the administrator" in up.text,
+        within=10,
+        what="the link for the first person is printed",
+    )
     wait_until(up.ready, within=60, what="database, migrations and worker are in order")
     family = up.family()
     assert len(family) >= 6  # guard, web and its worker, worker and its pool, scheduler

@@ -189,6 +189,13 @@ def test_a_condition_is_ticked_off_on_the_page(cast: SimpleNamespace) -> None:
     assert signed_in(factories.ines()).post(address, {"to": "open"}).status_code == 403
 
 
+def test_the_history_leads_from_a_decision_to_its_page(cast: SimpleNamespace) -> None:
+    made = decided(cast)
+    history = signed_in(cast.tomas).get(f"/i/{cast.fraud.pk}/history/").content.decode()
+    assert history.count(f'href="/decisions/{made.pk}/">Decision {made.pk}</a>') == 1
+    assert history.count("/decisions/") == 1, "what was not a decision leads to none"
+
+
 def test_another_view_is_added_and_taken_back(cast: SimpleNamespace) -> None:
     made = decided(cast)
     tomas = signed_in(cast.tomas)

@@ -330,6 +330,18 @@ def test_a_text_that_is_too_long_is_said_and_not_cut_and_the_rest_is_saved(brows
     assert (row.proposal_title, row.why_now) == ("", "Losses grow")
 
 
+def test_a_save_that_the_press_on_send_overtook_is_no_conflict_with_oneself(browser: Client) -> None:
+    url, hidden = open_form(browser)
+    _, elsewhere = open_form(browser)
+    autosave(browser, url, hidden, proposal_title="Build it")
+    browser.post(url, {**hidden, "version": "2", **ANSWERS}, headers=HTMX)
+    late = autosave(browser, url, {**hidden, "version": "2"}, proposal_title="Build i")
+    assert (late.status_code, late.content) == (204, b"")
+    other = autosave(browser, url, elsewhere, proposal_title="From another window")
+    assert other.status_code == 409
+    assert Initiative.objects.get().proposal_title == ANSWERS["proposal_title"]
+
+
 def test_a_stale_tab_gets_both_texts_and_overwrites_nothing(browser: Client) -> None:
     url, phone = open_form(browser)
     _, laptop = open_form(browser)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from initiatives import access
+from initiatives import access, stages
 from initiatives.actions import _board_row, _figures
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
@@ -155,11 +156,11 @@ def undo_reopen(initiative: Initiative, *, by: Person, now: datetime) -> Initiat
 def look_again_due(*, now: datetime) -> int:
     """For the scheduler: bring back what is due, each in its own transaction; returns how many moved."""
     today = timezone.localdate(now)
+    put_off = Q(choice__in=[Choice.DEFER, Choice.DECLINE], initiative__stage__in=stages.NOT_DOING)
+    funded = Q(choice=Choice.FUND, initiative__stage__in=stages.COMMITTED)
     waiting = (
         Decision.objects.last_of_each()
-        .filter(
-            choice__in=[Choice.DEFER, Choice.DECLINE], initiative__stage__in=[Stage.DEFERRED, Stage.DECLINED]
-        )
+        .filter(put_off | funded)
         .exclude(look_again=LookAgain.NEVER)
         .select_related("initiative", "look_again_metric", "look_again_person", "decided_by")
         .order_by("pk")
@@ -199,7 +200,7 @@ def _passed(decision: Decision) -> str:
 
 @transaction.atomic
 def _bring_back(decision: Decision, note: str, *, now: datetime) -> None:
-    """A deferred one is ready again; for a declined one, or words to judge, the people concerned are asked."""
+    """A deferred one is ready again; of a declined or funded one, or words to judge, the people concerned are asked."""
     row = lock(decision.initiative)
     if row.decisions.standing().newest_first().first() != decision:
         return

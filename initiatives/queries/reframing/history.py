@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from initiatives.models import HistoryEntry, Initiative
+from django.db.models import OuterRef, Subquery
+
+from initiatives.models import Decision, HistoryEntry, Initiative
 from initiatives.queries import together
 from initiatives.queries.sealed import HIDDEN
 
@@ -22,6 +24,8 @@ class HistoryRow:
     at: dt.datetime
     summary: str
     changes: tuple[tuple[str, str, str], ...]
+    decision: int | None = None
+    """The number of the decision that it was, which has a page of its own."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,11 @@ def history_page(
     sealed: frozenset[str] = frozenset(),
 ) -> HistoryPage:
     """The `count` entries before the entry with number `before`, newest first."""
-    entries = initiative.history.select_related("actor").order_by("-number")
+    made = Decision.objects.filter(
+        initiative=OuterRef("initiative"), decided_at=OuterRef("at"), decided_by=OuterRef("actor")
+    )
+    entries = initiative.history.select_related("actor").annotate(decision=Subquery(made.values("pk")[:1]))
+    entries = entries.order_by("-number")
     if before is not None:
         entries = entries.filter(number__lt=before)
     found = list(entries[: count + 1])
@@ -76,6 +84,7 @@ def _row(entry: HistoryEntry, sealed: frozenset[str]) -> HistoryRow:
         at=entry.at,
         summary=entry.summary,
         changes=changes,
+        decision=entry.decision,  # type: ignore[attr-defined]
     )
 
 
