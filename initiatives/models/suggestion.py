@@ -42,8 +42,10 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def numbered(self, numbers: list[int]) -> "SuggestionQuerySet":
         return self.filter(number__in=numbers)
 
-    def accepted_by(self, person: Person, since: datetime) -> "SuggestionQuerySet":
-        return self.filter(state=SuggestionState.ACCEPTED, closed_by=person, closed_at__gt=since)
+    def settled_by(self, person: Person, since: datetime) -> "SuggestionQuerySet":
+        """Accepted or kept by this person since then."""
+        settled = [SuggestionState.ACCEPTED, SuggestionState.KEPT]
+        return self.filter(state__in=settled, closed_by=person, closed_at__gt=since)
 
     def on_page(self, unfolded: int | None) -> "SuggestionQuerySet":
         """Open ones, and those closed ones that stand in the thread which is unfolded."""

@@ -99,7 +99,7 @@ def test_two_owners_at_one_thread_and_at_one_field(story, open_page, look, width
     expect(tomas.locator("#part-for_whom")).to_contain_text("Sellers, who carry 70% of the loss")
 
     # By keyboard alone: keep as is, with a line.
-    tomas.locator("#s1").get_by_role("link", name=re.compile("^Keep as is")).press("Enter")
+    tomas.locator("#s1").get_by_role("link", name=re.compile("^Keep it and say why")).press("Enter")
     why = tomas.get_by_label(re.compile("Why should it stay"))
     expect(why).to_be_visible()
     look(tomas, "keep")

@@ -165,7 +165,7 @@ def keep(*, suggestion: Suggestion, by: Person, now: datetime, version: int, why
             initiative=initiative,
             kind=NoticeKind.CHANGED,
             text=f"{by.name} kept {label} as it is{because}",
-            once_key=f"suggestion-closed:{suggestion.pk}:{suggestion.version}",
+            once_key=closed_key(suggestion),
             by=by,
             now=now,
             anchor=f"s{suggestion.number}",
@@ -302,6 +302,11 @@ def close(
     suggestion.state, suggestion.closed_by, suggestion.closed_at = state, by, now
     suggestion.closed_why = why[:400]
     save(suggestion, "state", "closed_by", "closed_at", "closed_why")
+
+
+def closed_key(suggestion: Suggestion) -> str:
+    """Under which its author hears, once, that it was kept as it is."""
+    return f"suggestion-closed:{suggestion.pk}:{suggestion.version}"
 
 
 def save(suggestion: Suggestion, *fields: str) -> None:

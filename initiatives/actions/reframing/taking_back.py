@@ -1,4 +1,4 @@
-"""Taking back what was accepted a moment ago: what stood stands again, and the suggestion is open again."""
+"""Taking back what was accepted or kept a moment ago: what stood stands again, and the suggestion is open again."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from initiatives.actions.options.estimates import as_given
 from initiatives.actions.reframing import proposals
 from initiatives.actions.reframing.accepting import by_option, day_of, named
 from initiatives.actions.reframing.framing import change_framing
+from initiatives.actions.reframing.suggestions import closed_key
 from initiatives.errors import WrongStage
 from initiatives.models import (
     Initiative,
@@ -30,12 +31,13 @@ from initiatives.queries.reframing import suggested
 
 # The button stands for ten seconds; a slow connection is given a minute.
 UNDO_WITHIN = timedelta(seconds=60)
+_SETTLED = (SuggestionState.ACCEPTED, SuggestionState.KEPT)
 
 
-def undo_accept(
+def undo_settling(
     *, initiative: Initiative, numbers: Sequence[int], by: Person, now: datetime
 ) -> list[Suggestion]:
-    """Take accepting back, right after it and while nothing else has changed; the suggestions are open again."""
+    """Take accepting or keeping back, right after it and while nothing else has changed; they are open again."""
     with transaction.atomic():
         initiative = lock(initiative)
         found = list(initiative.suggestions.numbered(list(numbers)).with_people().order_by("number"))
@@ -44,27 +46,39 @@ def undo_accept(
             row.initiative = initiative
             access.require(by, "accept_suggestion", row)
             fresh = row.closed_at is not None and now - row.closed_at <= UNDO_WITHIN
-            if row.state != SuggestionState.ACCEPTED or row.closed_by_id != by.pk or not fresh:
+            if row.state not in _SETTLED or row.closed_by_id != by.pk or not fresh:
                 raise WrongStage("This can’t be taken back any more. Change the value instead.")
         if not back:
             return found
-        _take_back(initiative, back, by=by, now=now)
+        accepted = [row for row in back if row.state == SuggestionState.ACCEPTED]
+        kept = [row for row in back if row.state == SuggestionState.KEPT]
+        _take_back(initiative, accepted, by=by, now=now)
+        _hear_nothing(initiative, kept)
         for row in back:
             row.state, row.closed_by, row.closed_at, row.framing_made = SuggestionState.OPEN, None, None, None
+            row.closed_why = ""
             if row.to == SuggestionTo.NEW_OPTION:
                 row.option = None
             row.version += 1
         Suggestion.objects.bulk_update(
-            back, ["state", "closed_by", "closed_at", "framing_made", "option", "version"]
+            back, ["state", "closed_by", "closed_at", "closed_why", "framing_made", "option", "version"]
         )
-        record(
-            initiative=initiative,
-            by=by,
-            now=now,
-            action="undo_accept",
-            summary=f"Took back accepting {named(back)}",
-        )
+        for what, rows in (("accepting", accepted), ("keeping", kept)):
+            if rows:
+                record(
+                    initiative=initiative,
+                    by=by,
+                    now=now,
+                    action="undo_settling",
+                    summary=f"Took back {what} {named(rows)}",
+                )
         return back
+
+
+def _hear_nothing(initiative: Initiative, kept: Sequence[Suggestion]) -> None:
+    """Whoever suggested it has not been told of a choice that did not last, where no mail has gone yet."""
+    keys = [closed_key(row) for row in kept]
+    initiative.notices.filter(once_key__in=keys, mailed_at__isnull=True).delete()
 
 
 def _take_back(initiative: Initiative, rows: Sequence[Suggestion], *, by: Person, now: datetime) -> None:

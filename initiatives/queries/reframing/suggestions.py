@@ -292,7 +292,7 @@ def estimates_before(
     return {name: stood.get(name) for name in names}
 
 
-def just_accepted(initiative: Initiative, numbers: list[int], *, by: Person, since: dt.datetime) -> list[int]:
-    """Which of these this person accepted since then: what may still be taken back in passing."""
-    rows = initiative.suggestions.numbered(numbers).accepted_by(by, since).order_by("number")
+def just_settled(initiative: Initiative, numbers: list[int], *, by: Person, since: dt.datetime) -> list[int]:
+    """Which of these this person accepted or kept since then: what may still be taken back in passing."""
+    rows = initiative.suggestions.numbered(numbers).settled_by(by, since).order_by("number")
     return list(rows.values_list("number", flat=True))

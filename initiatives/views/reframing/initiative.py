@@ -210,6 +210,8 @@ UNDO = {
     "pause": "resume",
 }
 UNDO_SECONDS = 10
+# What was done to suggestions a moment ago, as the address and the toast say it.
+_SETTLED = {"accepted": "Accepted", "kept": "Kept as it is"}
 
 
 def _undo(request: HttpRequest, found: queries.InitiativePage) -> dict[str, Any] | None:
@@ -218,12 +220,13 @@ def _undo(request: HttpRequest, found: queries.InitiativePage) -> dict[str, Any]
     subject, now = found.initiative, timezone.now()
     if done == "suggested":
         return {"words": "Suggested. It stands as it was until an owner accepts."}
-    if done.startswith("accepted-"):
+    said, *_ = done.split("-")
+    if said in _SETTLED:
         numbers = [number for text in done.split("-")[1:] if (number := _whole(text))]
         person: Person = request.user  # type: ignore[assignment]
         since = now - dt.timedelta(seconds=UNDO_SECONDS)
-        fresh = queries.just_accepted(subject, numbers, by=person, since=since)
-        return {"accepted": fresh} if fresh else None
+        fresh = queries.just_settled(subject, numbers, by=person, since=since)
+        return {"settled": fresh, "words": _SETTLED[said]} if fresh else None
     if done == "option":
         return toast_of(request.GET.get("back", ""), request.user, now)  # type: ignore[arg-type]
     if done.startswith("framing-"):

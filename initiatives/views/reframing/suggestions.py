@@ -175,10 +175,11 @@ def accept(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     except Conflict as conflict:
         part = "dialog" if over else "card"
         return _one(request, person, found, status=409, told=conflict.sentence, part=part)
-    return redirect_to(request, _accepted([done]))
+    return redirect_to(request, _settled("accepted", [done]))
 
 
-def _accepted(done: list[Suggestion]) -> str:
+def _settled(what: str, done: list[Suggestion]) -> str:
+    """The page, which says what was done and offers to take it back."""
     numbers = "-".join(str(row.number) for row in done)
     first = done[0]
     anchor = (
@@ -189,12 +190,12 @@ def _accepted(done: list[Suggestion]) -> str:
         else "options"
     )
     thread = f"&open={first.question.number}" if first.question else ""
-    return f"{reverse('initiative', args=[first.initiative_id])}?done=accepted-{numbers}{thread}#{anchor}"
+    return f"{reverse('initiative', args=[first.initiative_id])}?done={what}-{numbers}{thread}#{anchor}"
 
 
 @open_to("accept_suggestion", methods="GET POST")
 def keep(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Keep what stands; a line of why is invited."""
+    """Keep what stands, in one press on the card or with a line of why."""
     person, found = _fetch(request, pk, number)
     access.require(person, "accept_suggestion", found)
     posted = request.method == "POST"
@@ -212,9 +213,11 @@ def keep(request: HttpRequest, pk: int, number: int) -> HttpResponse:
                 why=form.cleaned_data["why"],
             )
         except Conflict as conflict:
+            if "card" in request.POST:
+                return _one(request, person, found, status=409, told=conflict.sentence, part="card")
             told = conflict.sentence
         else:
-            return redirect_to(request, place_of(found))
+            return redirect_to(request, _settled("kept", [found]))
     context = {
         "initiative": found.initiative,
         "s": queries.suggestion_row(
@@ -301,16 +304,16 @@ def accept_all(request: HttpRequest, pk: int) -> HttpResponse:
         number, _, version = pair.partition(":")
         read[_whole(number)] = _whole(version)
     done = accepting.accept_all(initiative=initiative, by=person, now=timezone.now(), read=read)
-    return redirect_to(request, _accepted(done))
+    return redirect_to(request, _settled("accepted", done))
 
 
 @open_to("read", methods="POST")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back what was accepted a moment ago."""
+    """Take back what was accepted or kept a moment ago."""
     person: Person = request.user  # type: ignore[assignment]
     initiative = get_visible(person, pk)
     numbers = [_whole(text) for text in request.POST.getlist("s")[:100]]
-    taking_back.undo_accept(initiative=initiative, numbers=numbers, by=person, now=timezone.now())
+    taking_back.undo_settling(initiative=initiative, numbers=numbers, by=person, now=timezone.now())
     first = f"#s{numbers[0]}" if numbers else ""
     return redirect_to(request, f"{reverse('initiative', args=[pk])}{first}")
 

@@ -172,13 +172,15 @@ def test_accepting_is_taken_back_for_a_moment_and_the_suggestion_is_open_again(
 ) -> None:
     made = suggest(scope, ines, not_in_scope="Refunds")
     accept(made, tomas)
-    taking_back.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(8))
+    taking_back.undo_settling(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(8))
     made.refresh_from_db()
     assert (made.state, made.framing_made) == (SuggestionState.OPEN, None)
     assert scope.framings.newest_first()[0].not_in_scope == "Manual review"
     accept(made, tomas)
     with pytest.raises(WrongStage):
-        taking_back.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(3600))
+        taking_back.undo_settling(
+            initiative=made.initiative, numbers=[made.number], by=tomas, now=later(3600)
+        )
 
 
 def test_keeping_it_leaves_the_line_of_why_and_withdrawing_twice_is_once(
@@ -192,6 +194,22 @@ def test_keeping_it_leaves_the_line_of_why_and_withdrawing_twice_is_once(
     for _ in range(2):
         suggestions.withdraw(suggestion=second, by=ines, now=NOW)
     assert HistoryEntry.objects.filter(action="withdraw_suggestion").count() == 1
+
+
+def test_keeping_is_taken_back_with_its_line_and_nobody_hears_of_it(
+    scope: Initiative, ines: Person, tomas: Person, priya: Person
+) -> None:
+    made = suggest(scope, ines, not_in_scope="A")
+    suggestions.keep(suggestion=made, by=tomas, now=NOW, version=1, why="Refunds are the point")
+    with pytest.raises(WrongStage):
+        taking_back.undo_settling(initiative=scope, numbers=[made.number], by=priya, now=later(8))
+    taking_back.undo_settling(initiative=scope, numbers=[made.number], by=tomas, now=later(8))
+    made.refresh_from_db()
+    assert (made.state, made.closed_why, made.closed_by) == (SuggestionState.OPEN, "", None)
+    assert not Notice.objects.filter(person=ines, text__contains="kept").exists()
+    assert scope.history.order_by("-number")[0].summary == "Took back keeping suggestion 1 (Not in scope)"
+    suggestions.keep(suggestion=made, by=tomas, now=later(20), version=made.version)
+    assert Notice.objects.filter(person=ines, text__contains="kept").count() == 1
 
 
 def test_an_effort_from_product_waits_for_engineering(
@@ -208,7 +226,7 @@ def test_an_effort_from_product_waits_for_engineering(
     accept(made, tomas)
     row = option.estimates.current().get()
     assert (row.input, row.text, row.given_by) == (Input.EFFORT, "8 to 16", tomas)
-    taking_back.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(5))
+    taking_back.undo_settling(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(5))
     assert not option.estimates.current().exists()
 
 
@@ -223,7 +241,7 @@ def test_undoing_an_effort_brings_back_the_range_that_stood(
         initiative=fraud, by=priya, now=NOW, what=OptionChange(option, Input.EFFORT, EFFORT)
     )
     accepting.accept(suggestion=made, by=tomas, now=later(1), version=1)
-    taking_back.undo_accept(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(5))
+    taking_back.undo_settling(initiative=made.initiative, numbers=[made.number], by=tomas, now=later(5))
     row = option.estimates.current().get()
     assert (row.low, row.middle, row.high, row.text) == (Decimal(20), Decimal(30), Decimal(40), "20, 30, 40")
 
@@ -259,7 +277,7 @@ def test_several_are_accepted_in_one_press_or_none_is(scope: Initiative, ines: P
     done = accepting.accept_all(initiative=scope, by=tomas, now=NOW, read={first.number: 1, second.number: 1})
     newest = scope.framings.newest_first()[0]
     assert (newest.not_in_scope, newest.for_whom, newest.number) == ("Refunds", "Buyers", 2)
-    taking_back.undo_accept(initiative=scope, numbers=[row.number for row in done], by=tomas, now=later(5))
+    taking_back.undo_settling(initiative=scope, numbers=[row.number for row in done], by=tomas, now=later(5))
     assert scope.framings.newest_first()[0].for_whom == ""
     assert Suggestion.objects.open().count() == 2
 

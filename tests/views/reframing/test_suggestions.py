@@ -110,6 +110,23 @@ def test_one_that_no_longer_fits_shows_three_texts_and_is_accepted_on_the_newest
     assert Framing.objects.newest_first()[0].not_in_scope == "Refunds"
 
 
+def test_one_press_keeps_what_stands_and_one_takes_that_back(
+    door: Door, scope: Initiative, ines: Person, tomas: Person, priya: Person
+) -> None:
+    suggest(door, ines, scope, not_in_scope="Refunds")
+    page = door(tomas).get(f"/i/{scope.pk}/").content.decode()
+    assert f'hx-post="/i/{scope.pk}/s/1/keep/"' in page and "Keep it and say why" in page
+    kept = press(door, tomas, Suggestion.objects.get(), "keep", card="1")
+    assert kept["Location"] == f"/i/{scope.pk}/?done=kept-1#framing"
+    after = door(tomas).get(f"/i/{scope.pk}/?done=kept-1").content.decode()
+    assert "Kept as it is" in after and "Undo" in after
+    assert "Kept as it is" not in door(priya).get(f"/i/{scope.pk}/?done=kept-1").content.decode()
+    second = door(priya).post(f"/i/{scope.pk}/s/1/keep/", {"version": "1", "card": "1"}, headers=HTMX)
+    assert second.status_code == 409 and "Tomás kept this already." in second.content.decode()
+    door(tomas).post(f"/i/{scope.pk}/suggestions/undo/", {"s": "1"})
+    assert Suggestion.objects.get().state == SuggestionState.OPEN
+
+
 def test_keeping_asks_for_a_line_and_takes_none_too(
     door: Door, scope: Initiative, ines: Person, tomas: Person
 ) -> None:
