@@ -40,6 +40,10 @@ class Form(forms.Form):
             data[name] = str(value)
         self.data = data
 
+    def take_version(self, version: int | None) -> None:
+        """After a save or a conflict: the next press is against what stands now, which is "keep mine"."""
+        self.put(version="" if version is None else version)
+
     def refuse(self, fields: Mapping[str, str]) -> None:
         """Put what an action refused beside the fields it named; what names no field is said of the whole form."""
         for name, words in fields.items():

@@ -152,12 +152,6 @@ class DraftForm(Form):
         """The version typed against; None when it got lost, which fits nothing."""
         return self.cleaned_data.get("version")
 
-    def take_version(self, version: int | None) -> None:
-        """After a save or a conflict: the next press is against what stands now."""
-        data: Any = self.data
-        self.data = data.copy()
-        self.data["version"] = str(version or "")  # type: ignore[index]
-
     @property
     def shows_more(self) -> bool:
         """Whether "Add more" stands open: something is in it, or something in it is wrong."""

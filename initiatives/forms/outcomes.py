@@ -33,14 +33,14 @@ class OutcomeForm(Form):
     )
     target = NumberField(label="Target", required=False, example="52k", name="The target")
     target_by = DateField(label="By when", required=False, name="The date")
-    stands = VersionField(required=False)
+    version = VersionField(required=False)
     once = forms.RegexField(r"^[0-9a-zA-Z_-]{0,64}$", required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, outcome: Outcome | None = None, once: str = "") -> None:
         names = ("goal", "why", "metric", "target_by")
         known: dict[str, Any] = {name: getattr(outcome, name) for name in names} if outcome else {}
         if outcome:
-            known |= {"target": outcome.target_text, "stands": outcome.version}
+            known |= {"target": outcome.target_text, "version": outcome.version}
             known |= {"product_owner": str(outcome.product_owner_id)}
             known |= {"engineering_owner": str(outcome.engineering_owner_id)}
         super().__init__(data, initial={**known, "once": once})

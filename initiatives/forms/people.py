@@ -44,15 +44,11 @@ def _email_field(label: str = "E-mail address") -> forms.EmailField:
 class _Versioned(Form):
     """A form with the version of what it was made from."""
 
-    stands = VersionField(required=False)
+    version = VersionField(required=False)
 
-    def version(self) -> int:
+    def stands_on(self) -> int:
         """The version typed against; 0 where it was lost, which never matches."""
-        return self.cleaned_data.get("stands") or 0
-
-    def take_version(self, version: int | None) -> None:
-        """After a conflict: the next press is against what stands now."""
-        self.put(stands=version or "")
+        return self.cleaned_data.get("version") or 0
 
 
 class WelcomeForm(Form):
@@ -142,7 +138,7 @@ class ProfileForm(_Versioned):
     def __init__(self, data: Any = None, *, person: Person) -> None:
         names = ("name", "title", "time_zone", "theme", "shortcuts_on", "tone_hints_on")
         super().__init__(
-            data, initial={**{name: getattr(person, name) for name in names}, "stands": person.version}
+            data, initial={**{name: getattr(person, name) for name in names}, "version": person.version}
         )
 
     @property
@@ -151,7 +147,7 @@ class ProfileForm(_Versioned):
         return [self[name] for name in ("shortcuts_on", "tone_hints_on")]
 
     def fields_to_save(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "stands"}
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 MAIL_HINTS = {
@@ -168,7 +164,7 @@ class MailForm(_Versioned):
     """When you are mailed each kind of notice. The inbox has all of them in any case."""
 
     def __init__(self, data: Any = None, *, person: Person, chosen: Mapping[str, str]) -> None:
-        super().__init__(data, initial={**chosen, "stands": person.version})
+        super().__init__(data, initial={**chosen, "version": person.version})
         for kind, hint in MAIL_HINTS.items():
             field = ChoiceField(
                 label=kind.label,
@@ -228,7 +224,7 @@ class PersonForm(_Versioned):
                 "roles": sorted(person.roles),
                 "disciplines": sorted(person.disciplines),
                 "is_active": person.is_active,
-                "stands": person.version,
+                "version": person.version,
             }
         super().__init__(data, initial=initial)
         self.person = person
@@ -339,7 +335,7 @@ class TeamForm(_Versioned):
                 "lead": team.lead_id,
                 "members": list(team.memberships.values_list("person_id", flat=True)),
                 "cost": team.cost_text,
-                "stands": team.version,
+                "version": team.version,
             }
         super().__init__(data, initial=initial)
         people = Person.objects.active().by_name()
@@ -420,14 +416,14 @@ class WorkspaceForm(_Versioned):
                 "fast_lane_cost": workspace.fast_lane_cost,
                 "second_above": workspace.second_above,
                 "four_eyes": workspace.four_eyes,
-                "stands": workspace.version,
+                "version": workspace.version,
             },
         )
 
     @property
     def plain(self) -> list[Any]:
         """The typed fields, in order."""
-        return [field for field in self if field.name not in ("stands", "four_eyes")]
+        return [field for field in self if field.name not in ("version", "four_eyes")]
 
     @property
     def ticks(self) -> list[Any]:

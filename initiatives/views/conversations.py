@@ -113,7 +113,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         except InvalidInput as failure:
             _refuse(form, failure)
         except Conflict as conflict:
-            form.put(version=conflict.version)
+            form.take_version(conflict.version)
             return _form(request, form, row, conflict)
         else:
             return redirect_to(request, _there(pk))

@@ -45,7 +45,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         form.refuse(failure.fields)
         return page(request, "options/debt.html", context, status=422)
     except Conflict as failure:
-        form.put(version=failure.version)
+        form.take_version(failure.version)
         return page(request, "options/debt.html", {**context, "conflict": failure}, status=409)
     return redirect_to(request, "/debt/")
 

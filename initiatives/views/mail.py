@@ -34,7 +34,7 @@ def choices(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "people/mail_choices.html", context, status=422)
     try:
-        actions.choose_mail(request.user, mailed=form.mailed(), version=form.version(), now=timezone.now())
+        actions.choose_mail(request.user, mailed=form.mailed(), version=form.stands_on(), now=timezone.now())
     except Conflict as failure:
         form.take_version(failure.version)
         return page(request, "people/mail_choices.html", {**context, "conflict": failure}, status=409)

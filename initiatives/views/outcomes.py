@@ -66,7 +66,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         actions.change_outcome(
             found,
             form.held(),
-            version=form.cleaned_data["stands"] or 0,
+            version=form.cleaned_data["version"] or 0,
             by=request.user,
             now=timezone.now(),
         )
@@ -74,7 +74,7 @@ def edit(request: PersonRequest, pk: int) -> HttpResponse:
         form.refuse(failure.fields)
         return page(request, "outcomes/edit.html", context, status=422)
     except Conflict as failure:
-        form.put(stands=failure.version)
+        form.take_version(failure.version)
         return page(request, "outcomes/edit.html", {**context, "conflict": failure}, status=409)
     return redirect_to(request, f"/outcomes/{pk}/")
 

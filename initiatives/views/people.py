@@ -45,7 +45,7 @@ def profile(request: PersonRequest) -> HttpResponse:
         return _refused(request, "people/profile.html", form, context)
     try:
         actions.change_profile(
-            request.user, fields=form.fields_to_save(), version=form.version(), now=timezone.now()
+            request.user, fields=form.fields_to_save(), version=form.stands_on(), now=timezone.now()
         )
     except Conflict as failure:
         return _conflict(request, "people/profile.html", form, failure, context)
@@ -101,7 +101,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
             fields=form.fields_to_save(),
             grants=form.grants(),
             is_active=form.cleaned_data["is_active"],
-            version=form.version(),
+            version=form.stands_on(),
             by=request.user,
             now=timezone.now(),
         )
@@ -150,7 +150,7 @@ def team(request: PersonRequest, pk: int | None = None) -> HttpResponse:
             fields=form.fields_to_save(),
             members=form.cleaned_data["members"],
             blocking=form.cleaned_data["blocking"],
-            version=form.version(),
+            version=form.stands_on(),
             by=request.user,
             now=timezone.now(),
         )
@@ -174,7 +174,7 @@ def workspace(request: PersonRequest) -> HttpResponse:
         return _refused(request, "people/workspace.html", form, context)
     try:
         actions.change_workspace(
-            fields=form.fields_to_save(), version=form.version(), by=request.user, now=timezone.now()
+            fields=form.fields_to_save(), version=form.stands_on(), by=request.user, now=timezone.now()
         )
     except Conflict as failure:
         return _conflict(request, "people/workspace.html", form, failure, context)

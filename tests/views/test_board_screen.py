@@ -217,7 +217,7 @@ def test_a_view_is_saved_opened_renamed_deleted_and_brought_back(full: SimpleNam
     assert twin.status_code == 422
     assert "You have a view with this name already" in twin.content.decode()
     assert signed_in(full.ines).get(f"/views/{view.slug}/").status_code == 404
-    full.client.post(f"/views/{view.slug}/change/", {"name": "Web, asking", "is_shared": "on", "stands": 1})
+    full.client.post(f"/views/{view.slug}/change/", {"name": "Web, asking", "is_shared": "on", "version": 1})
     assert signed_in(full.ines).get(f"/views/{view.slug}/").status_code == 303
     assert signed_in(full.ines).post(f"/views/{view.slug}/delete/").status_code == 404
     gone = full.client.post(f"/views/{view.slug}/delete/").headers["Location"]
@@ -362,8 +362,8 @@ def test_outcomes_are_added_changed_and_served_on_screens(cast: SimpleNamespace)
     cast.client.post(f"/i/{one.pk}/serves/", {"serves": there.split("/")[2]})
     assert "Lose half" in get(cast, f"/i/{one.pk}/")
     assert "Halve card-fraud losses" in get(cast, there)
-    cast.client.post(f"{there}edit/", {**typed, "goal": "Lose a third", "stands": 1})
-    late = cast.client.post(f"{there}edit/", {**typed, "goal": "Lose a quarter", "stands": 1})
+    cast.client.post(f"{there}edit/", {**typed, "goal": "Lose a third", "version": 1})
+    late = cast.client.post(f"{there}edit/", {**typed, "goal": "Lose a quarter", "version": 1})
     assert late.status_code == 409
     assert "Lose a third" in late.content.decode()
     assert "Lose a quarter" in late.content.decode()

@@ -155,7 +155,7 @@ def test_the_stake_is_a_setting(cast: SimpleNamespace) -> None:
     assert "A second director confirms above" in page
     fields = {
         "name": "Acme", "currency": "$", "person_week_cost": "5000", "horizon_years": "3", "discount_rate": "10%",
-        "fast_lane_cost": "20k", "second_above": "250k", "stands": hidden(page)["stands"],
+        "fast_lane_cost": "20k", "second_above": "250k", "version": hidden(page)["version"],
     }  # fmt: skip
     assert client.post("/settings/workspace/", {**fields, "second_above": "much"}).status_code == 422
     assert client.post("/settings/workspace/", fields).status_code in (302, 303)

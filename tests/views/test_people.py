@@ -100,7 +100,7 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_that_works_once() -> None
 def test_ines_changes_her_time_zone_and_theme_and_history_keeps_both_values() -> None:
     ines = factories.ines()
     client = signed_in(ines)
-    fields = {"name": "Ines Okafor", "time_zone": "Europe/Lisbon", "theme": "dark", "stands": "1"}
+    fields = {"name": "Ines Okafor", "time_zone": "Europe/Lisbon", "theme": "dark", "version": "1"}
     assert client.post("/settings/", fields).status_code == 303
     assert b'data-theme="dark"' in client.get("/settings/").content
     (entry,) = HistoryEntry.objects.filter(action="change_profile")
@@ -110,7 +110,7 @@ def test_ines_changes_her_time_zone_and_theme_and_history_keeps_both_values() ->
 def test_a_stale_profile_form_shows_both_texts_and_loses_neither() -> None:
     ines = factories.ines()
     client = signed_in(ines)
-    fields = {"name": "Ines Okafor", "time_zone": "UTC", "theme": "light", "stands": "1"}
+    fields = {"name": "Ines Okafor", "time_zone": "UTC", "theme": "light", "version": "1"}
     client.post("/settings/", {**fields, "name": "Ines O."})
     answer = client.post("/settings/", {**fields, "name": "I. Okafor"})
     text = answer.content.decode()
@@ -122,7 +122,7 @@ def test_a_stale_profile_form_shows_both_texts_and_loses_neither() -> None:
 
 def test_an_unknown_time_zone_or_a_lost_version_is_refused_in_words() -> None:
     client = signed_in(factories.ines())
-    fields = {"name": "Ines", "time_zone": "Mars/Olympus", "theme": "light", "stands": "x\0"}
+    fields = {"name": "Ines", "time_zone": "Mars/Olympus", "theme": "light", "version": "x\0"}
     answer = client.post("/settings/", fields)
     assert answer.status_code == 422
     assert b"Select a time zone" in answer.content
@@ -173,7 +173,7 @@ def test_a_change_of_roles_ends_the_sessions_of_that_person() -> None:
     her_tab = signed_in(marta)
     assert her_tab.get("/").status_code == 200
     client = administering(administrator())
-    fields = {"name": marta.name, "email": marta.email, "roles": ["pm"], "is_active": "on", "stands": "1"}
+    fields = {"name": marta.name, "email": marta.email, "roles": ["pm"], "is_active": "on", "version": "1"}
     assert client.post(f"/settings/people/{marta.pk}/", fields).status_code == 303
     assert her_tab.get("/").headers["Location"].startswith("/login/")
     assert Person.objects.get(pk=marta.pk).roles == {Role.PM}
@@ -182,7 +182,7 @@ def test_a_change_of_roles_ends_the_sessions_of_that_person() -> None:
 def test_the_last_administrator_cannot_step_down() -> None:
     ada = administrator()
     client = administering(ada)
-    fields = {"name": ada.name, "email": ada.email, "roles": ["pm"], "is_active": "on", "stands": "1"}
+    fields = {"name": ada.name, "email": ada.email, "roles": ["pm"], "is_active": "on", "version": "1"}
     answer = client.post(f"/settings/people/{ada.pk}/", fields)
     assert answer.status_code == 422
     assert "This is the only administrator" in answer.content.decode()
@@ -238,7 +238,7 @@ def test_changed_defaults_work_out_the_figures_anew_once_for_each_open_initiativ
         "horizon_years": "2",
         "discount_rate": "8%",
         "fast_lane_cost": "20k",
-        "stands": "1",
+        "version": "1",
     }
     answer = client.post("/settings/workspace/", fields)
     assert answer.status_code == 303, answer.content.decode()

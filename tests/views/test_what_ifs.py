@@ -34,7 +34,7 @@ def words(answer: Any) -> str:
 
 def changes(what_if: WhatIf, **more: str) -> dict[str, str]:
     what_if.refresh_from_db()
-    return {"stands": str(what_if.version), **more}
+    return {"version": str(what_if.version), **more}
 
 
 def at(what_if: WhatIf, end: str = "") -> str:
@@ -116,7 +116,7 @@ def test_choosing_works_it_out_at_once_and_without_script_by_a_button(made: Simp
     assert "Falls out 1 Halve card-fraud losses B: Within five minutes" in text
     assert "less than the best of these weeks" in text
     assert "<html" not in held.content.decode()
-    assert 'id="id_stands" value="2" hx-swap-oob="true"' in held.content.decode()
+    assert 'id="id_version" value="2" hx-swap-oob="true"' in held.content.decode()
     plain = client.post(at(row), changes(row, **{f"team_{made.team.pk}": "40"}))
     assert plain.status_code == 303
     text = words(client.get(at(row)))
@@ -157,7 +157,7 @@ def test_rows_that_are_not_on_the_board_change_nothing(made: SimpleNamespace) ->
     row = begin(made)
     data = changes(row, row_999999="A", row_x="A", team_77="3", **{"row_" + "9" * 40: "A"})
     assert signed_in(made.marta).post(at(row), data).status_code == 303
-    assert signed_in(made.marta).post(at(row), {"stands": "no"}).status_code == 422
+    assert signed_in(made.marta).post(at(row), {"version": "no"}).status_code == 422
     assert row.picks.count() == 0
 
 
@@ -195,7 +195,7 @@ def test_others_read_it_copy_it_and_are_refused_the_rest(made: SimpleNamespace) 
 def test_renaming_keeps_what_somebody_typed_beside_what_stands(made: SimpleNamespace) -> None:
     row = begin(made)
     client, url = signed_in(made.marta), at(row, "change/")
-    data = {"name": "Other", "note": "", "is_shared": "on", "stands": "1"}
+    data = {"name": "Other", "note": "", "is_shared": "on", "version": "1"}
     assert client.post(url, data).status_code == 303
     late = client.post(url, {**data, "name": "Third"}, headers=HTMX)
     assert late.status_code == 409

@@ -26,12 +26,12 @@ class PeriodForm(Form):
     decide_by = DateField(
         label="Decide by", help_text="When the decisions for it are due. May stay empty.", required=False
     )
-    stands = VersionField()
+    version = VersionField()
 
     def __init__(self, data: Any = None, *, period: Period) -> None:
         names = ("name", "starts", "ends", "decide_by")
         super().__init__(
-            data, initial={**{name: getattr(period, name) for name in names}, "stands": period.version}
+            data, initial={**{name: getattr(period, name) for name in names}, "version": period.version}
         )
 
     def clean(self) -> dict[str, Any]:

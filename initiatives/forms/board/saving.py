@@ -16,11 +16,11 @@ class SaveViewForm(Form):
         label="Name of the view", max_length=60, missing="Enter a name for the view", name="The name"
     )
     is_shared = forms.BooleanField(label="Share it with everybody here", required=False)
-    stands = VersionField(required=False)
+    version = VersionField(required=False)
     once = forms.RegexField(r"^[0-9a-zA-Z_-]{0,64}$", required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, view: SavedView | None = None, once: str = "") -> None:
-        known = {"name": view.name, "is_shared": view.is_shared, "stands": view.version} if view else {}
+        known = {"name": view.name, "is_shared": view.is_shared, "version": view.version} if view else {}
         super().__init__(data, initial={**known, "once": once})
 
 

@@ -30,7 +30,7 @@ class WhatIfForm(Form):
     )
     note = PlainTextField(label="What is it about?", max_length=300, lines=2, required=False, name="The note")
     is_shared = forms.BooleanField(label="Share it with everybody here", required=False)
-    stands = VersionField(required=False)
+    version = VersionField(required=False)
     once = forms.RegexField(_ONCE, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, what_if: WhatIf | None = None, once: str = "") -> None:
@@ -39,7 +39,7 @@ class WhatIfForm(Form):
                 "name": what_if.name,
                 "note": what_if.note,
                 "is_shared": what_if.is_shared,
-                "stands": what_if.version,
+                "version": what_if.version,
             }
             if what_if
             else {}
@@ -50,7 +50,7 @@ class WhatIfForm(Form):
 class ChangesForm(Form):
     """A choice for each row of the page, and the free weeks of each team. A row that is not sent stays as it was."""
 
-    stands = VersionField()
+    version = VersionField()
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class ChangesForm(Form):
         names: Mapping[int, str],
         rooms: Sequence[Room],
     ) -> None:
-        super().__init__(data, initial={"stands": what_if.version})
+        super().__init__(data, initial={"version": what_if.version})
         self.row_ids = list(rows)
         self.rooms = list(rooms)
         holds = {pick.initiative_id: pick.key or SKIP for pick in what_if.picks.all()}

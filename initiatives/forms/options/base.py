@@ -149,10 +149,6 @@ class InputsForm(Form):
             field = Input.EFFECT if name == Input.EFFECT_SHARE else name
             self.add_error(field if field in self.fields else None, sentence)
 
-    def take_version(self, version: int | None) -> None:
-        """Put the version that stands now into the form, so that sending it again means "keep mine"."""
-        self.data = {**self.data.dict(), "version": str(version or "")}  # type: ignore[attr-defined]
-
     @property
     def has_more(self) -> bool:
         """Whether some inputs wait under "more"."""

@@ -201,9 +201,9 @@ class LibraryForm(Form):
         required=False,
         name="When to take it",
     )
-    stands = VersionField(required=False)
+    version = VersionField(required=False)
 
-    field_order = ("says", "limit", "discipline", "team", "when", "stands")
+    field_order = ("says", "limit", "discipline", "team", "when", "version")
 
     def __init__(self, *args: Any, teams: Iterable[Team], all_teams: bool, **kwargs: Any) -> None:
         self.teams = {str(team.pk): team for team in teams}
@@ -223,9 +223,9 @@ class LibraryForm(Form):
     def team(self) -> Team | None:
         return self.teams.get(self.cleaned_data["team"])
 
-    def version(self) -> int:
+    def stands_on(self) -> int:
         """The version typed against; 0 where it was lost, which never matches."""
-        return self.cleaned_data.get("stands") or 0
+        return self.cleaned_data.get("version") or 0
 
     def to_save(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("discipline", "says", "limit", "when")}
@@ -239,9 +239,9 @@ class DomainForm(Form):
         label="What does a review look at?", max_length=200, required=False, name="What a review looks at"
     )
     needs_review = forms.BooleanField(label="A technical review is required before ready", required=False)
-    stands = VersionField(required=False)
+    version = VersionField(required=False)
 
-    field_order = ("name", "looks_at", "discipline", "needs_review", "stands")
+    field_order = ("name", "looks_at", "discipline", "needs_review", "version")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -258,9 +258,9 @@ class DomainForm(Form):
     def ticks(self) -> list[Any]:
         return [self["needs_review"]]
 
-    def version(self) -> int:
+    def stands_on(self) -> int:
         """The version typed against; 0 where it was lost, which never matches."""
-        return self.cleaned_data.get("stands") or 0
+        return self.cleaned_data.get("version") or 0
 
     def to_save(self) -> dict[str, Any]:
         names = ("name", "looks_at", "needs_review", "discipline")

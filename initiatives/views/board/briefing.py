@@ -123,7 +123,7 @@ def guidance(request: PersonRequest, pk: int) -> HttpResponse:
         form.refuse(failure.fields)
         return page(request, "board/guidance.html", context, part="dialog", status=422)
     except Conflict as conflict:
-        form.put(version=conflict.version)
+        form.take_version(conflict.version)
         return page(
             request, "board/guidance.html", {**context, "conflict": conflict}, part="dialog", status=409
         )

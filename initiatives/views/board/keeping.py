@@ -83,7 +83,7 @@ def change_view(request: PersonRequest, slug: str) -> HttpResponse:
             view,
             name=form.cleaned_data["name"],
             is_shared=form.cleaned_data["is_shared"],
-            version=form.cleaned_data["stands"] or 0,
+            version=form.cleaned_data["version"] or 0,
             by=request.user,
             now=timezone.now(),
         )
@@ -91,7 +91,7 @@ def change_view(request: PersonRequest, slug: str) -> HttpResponse:
         _refuse(form, failure)
         return page(request, "board/view.html", context, part="dialog", status=422)
     except Conflict as failure:
-        form.put(stands=failure.version)
+        form.take_version(failure.version)
         return page(request, "board/view.html", {**context, "conflict": failure}, part="dialog", status=409)
     return redirect_to(request, "/views/")
 

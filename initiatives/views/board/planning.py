@@ -143,7 +143,7 @@ def period(request: PersonRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return page(request, "board/period.html", context, status=422)
     cleaned = dict(form.cleaned_data)
-    version = cleaned.pop("stands")
+    version = cleaned.pop("version")
     try:
         actions.save_period(subject, **cleaned, version=version, by=request.user, now=timezone.now())
     except InvalidInput as failure:
@@ -151,6 +151,6 @@ def period(request: PersonRequest, slug: str) -> HttpResponse:
             form.add_error(name, message)
         return page(request, "board/period.html", context, status=422)
     except Conflict as failure:
-        form.put(stands=failure.version)
+        form.take_version(failure.version)
         return page(request, "board/period.html", {**context, "conflict": failure}, status=409)
     return redirect_to(request, "/settings/periods/?saved=1")

@@ -201,7 +201,7 @@ def _change(request: PersonRequest, found: WhatIf) -> HttpResponse:
     try:
         _save(request, desk, form)
     except Conflict as failure:
-        form.put(stands=failure.version)
+        form.take_version(failure.version)
         return _again(request, desk, form, status=409, conflict=failure)
     except InvalidInput as failure:
         form.add_error(None, failure.sentence)
@@ -226,7 +226,7 @@ def _save(request: PersonRequest, desk: Desk, form: ChangesForm) -> None:
         desk.what_if,
         picks=picks,
         rooms={pk: room for pk, room in others.items() if room} if catches_up else others,
-        version=form.cleaned_data["stands"],
+        version=form.cleaned_data["version"],
         by=request.user,
         now=timezone.now(),
         catches_up=catches_up,

@@ -146,7 +146,7 @@ def what_if_describe(request: PersonRequest, pk: int) -> HttpResponse:
             name=form.cleaned_data["name"],
             note=form.cleaned_data["note"],
             is_shared=form.cleaned_data["is_shared"],
-            version=form.cleaned_data["stands"] or 0,
+            version=form.cleaned_data["version"] or 0,
             by=request.user,
             now=timezone.now(),
         )
@@ -156,7 +156,7 @@ def what_if_describe(request: PersonRequest, pk: int) -> HttpResponse:
     except Conflict as failure:
         if request.POST.get("keep") == "theirs":
             return redirect_to(request, f"/what-ifs/{pk}/")
-        form.put(stands=failure.version)
+        form.take_version(failure.version)
         return page(
             request,
             "board/what_if_describe.html",

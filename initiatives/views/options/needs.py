@@ -41,7 +41,7 @@ def needs(request: HttpRequest, pk: int | str, key: str) -> HttpResponse:
         form.refuse(failure.fields)
         return _answer(request, about, form, stands, status=422)
     except Conflict as failure:
-        form.put(version=failure.version)
+        form.take_version(failure.version)
         return _answer(request, about, form, stands, status=409, conflict=failure)
     return redirect_to(request, f"/i/{about.initiative.pk}/#options")
 

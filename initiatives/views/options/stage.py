@@ -94,6 +94,6 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
         form.refuse(failure.fields)
         return page(request, "options/wish.html", context, status=422)
     except Conflict as failure:
-        form.put(version=failure.version)
+        form.take_version(failure.version)
         return page(request, "options/wish.html", {**context, "conflict": failure}, status=409)
     return redirect_to(request, f"/i/{pk}/#options")

@@ -17,7 +17,6 @@ from initiatives.queries.initiative import current_framing, get_visible
 from initiatives.queries.reframing.candidates import effects_typed, get_candidate, metrics_page
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
-from initiatives.views.reframing.conflicts import write_on
 
 
 @open_to("read")
@@ -133,7 +132,7 @@ def choose(request: HttpRequest, pk: int, candidate: int) -> HttpResponse:
             form.refuse(failure.fields)
         except Conflict as failure:
             conflict = failure
-            write_on(form, standing.number if standing else 0)
+            form.take_version(standing.number if standing else 0)
         else:
             done = f"?done=framing-{made.number}"
             return redirect_to(request, f"{reverse('initiative', args=[pk])}{done}#framing")
@@ -164,7 +163,7 @@ def _form(
     is_chosen: object = "",
 ) -> HttpResponse:
     if conflict is not None:
-        write_on(form, conflict.version)
+        form.take_version(conflict.version)
     context: dict[str, Any] = {
         "initiative": initiative,
         "candidate": candidate,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 
@@ -33,13 +32,6 @@ def attempt(request: HttpRequest, form: Form, act: Callable[[], object]) -> Refu
     except Conflict as conflict:
         if request.POST.get("keep") == "theirs":
             return None
-        write_on(form, conflict.version)
+        form.take_version(conflict.version)
         return Refused(409, conflict)
     return None
-
-
-def write_on(form: Form, version: int | None) -> None:
-    """Let a refused form carry the version that stands now, so that "Keep mine" is sending it again."""
-    data: Any = form.data.copy()  # type: ignore[attr-defined]
-    data["version"] = str(version)
-    form.data = data

@@ -30,7 +30,6 @@ from initiatives.queries.options import option_of
 from initiatives.templatetags.evidence import choice_words
 from initiatives.views.guards import PersonRequest, open_to
 from initiatives.views.htmx import page, redirect_to
-from initiatives.views.reframing.conflicts import write_on
 
 
 def _here(initiative: Initiative) -> str:
@@ -185,7 +184,7 @@ def edit(request: PersonRequest, pk: int, number: int) -> HttpResponse:
         except InvalidInput as failure:
             _refuse(form, failure)
         except Conflict as conflict:
-            write_on(form, conflict.version)
+            form.take_version(conflict.version)
             return _form(request, initiative, form, number=number, conflict=conflict)
         else:
             return redirect_to(request, _here(initiative))

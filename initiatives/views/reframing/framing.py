@@ -18,7 +18,6 @@ from initiatives.queries.initiative import current_framing, get_visible
 from initiatives.templatetags.framing import changes, words_of
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
-from initiatives.views.reframing.conflicts import write_on
 from initiatives.views.reframing.initiative import whole_page
 
 
@@ -92,7 +91,7 @@ def _form(
     field = field if field in queries.PART else ""
     if conflict is not None:
         # Sending it again as it is means "keep mine": it is then written on the version that stands.
-        write_on(form, conflict.version)
+        form.take_version(conflict.version)
     mark_words(form, "goal", box="marks-goal")
     if form.fields.get("why"):
         hint_at_tone(request.user, form, "why", box="tone-why")  # type: ignore[arg-type]

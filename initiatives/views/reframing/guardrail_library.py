@@ -60,7 +60,7 @@ def _form(request: PersonRequest, entry: LibraryGuardrail | None) -> LibraryForm
             "discipline": entry.discipline,
             "team": entry.team_id or "",
             "when": entry.when,
-            "stands": entry.version,
+            "version": entry.version,
         }
     elif len(person.disciplines) == 1:
         initial["discipline"] = min(person.disciplines)
@@ -95,12 +95,12 @@ def library_guardrail(request: PersonRequest, pk: int | None = None) -> HttpResp
                     }
                 )
             actions.save_library_guardrail(
-                entry, team=team, fields=fields, version=form.version(), by=request.user, now=timezone.now()
+                entry, team=team, fields=fields, version=form.stands_on(), by=request.user, now=timezone.now()
             )
         except InvalidInput as failure:
             form.refuse(failure.fields)
         except Conflict as conflict:
-            form.put(stands=conflict.version or "")
+            form.take_version(conflict.version)
             context["conflict"], status = conflict, 409
         else:
             return redirect_to(request, "/settings/guardrails/?saved=1")
@@ -132,7 +132,7 @@ def domain(request: PersonRequest, pk: int | None = None) -> HttpResponse:
             "looks_at": subject.looks_at,
             "needs_review": subject.needs_review,
             "discipline": subject.discipline,
-            "stands": subject.version,
+            "version": subject.version,
         }
     form = DomainForm(request.POST if request.method == "POST" else None, initial=initial)
     context: dict[str, Any] = {"form": form, "domain": subject, "section": "domains"}
@@ -142,12 +142,12 @@ def domain(request: PersonRequest, pk: int | None = None) -> HttpResponse:
     if form.is_valid():
         try:
             actions.save_domain(
-                subject, fields=form.to_save(), version=form.version(), by=request.user, now=timezone.now()
+                subject, fields=form.to_save(), version=form.stands_on(), by=request.user, now=timezone.now()
             )
         except InvalidInput as failure:
             form.refuse(failure.fields)
         except Conflict as conflict:
-            form.put(stands=conflict.version or "")
+            form.take_version(conflict.version)
             context["conflict"], status = conflict, 409
         else:
             return redirect_to(request, "/settings/domains/?saved=1")

@@ -16,7 +16,6 @@ from initiatives.models import LibraryQuestion, Person
 from initiatives.queries.reframing import question_library as queries
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
-from initiatives.views.reframing.conflicts import write_on
 
 
 @open_to("own_account")
@@ -118,7 +117,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             _refuse(form, failure)
         except Conflict as failure:
             conflict = failure
-            write_on(form, failure.version)
+            form.take_version(failure.version)
         else:
             return _back_to(request, question, "change")
     return _form(request, form, question, conflict=conflict)

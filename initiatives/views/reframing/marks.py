@@ -17,7 +17,6 @@ from initiatives.models import Person, Workspace
 from initiatives.queries.reframing import marks as queries
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
-from initiatives.views.reframing.conflicts import write_on
 
 LONGEST_WRITTEN = 2_000
 
@@ -106,7 +105,7 @@ def words(request: HttpRequest) -> HttpResponse:
             form.add_error("names", failure.sentence)
         except Conflict as failure:
             conflict = failure
-            write_on(form, failure.version)
+            form.take_version(failure.version)
         else:
             return redirect_to(request, f"{reverse('words')}?saved=1")
     context = {

@@ -28,7 +28,6 @@ from initiatives.queries.initiative import current_framing, get_visible
 from initiatives.stages import MOVES
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
-from initiatives.views.reframing.conflicts import write_on
 
 _FORMS: dict[str, type[Form]] = {
     "ask_for_decision": AskForDecisionForm,
@@ -172,7 +171,7 @@ def owners(request: HttpRequest, pk: int) -> HttpResponse:
                 )
             except Conflict as conflict:
                 status = 409
-                write_on(form, conflict.version)
+                form.take_version(conflict.version)
                 standing = initiative.engineering_owner.name if initiative.engineering_owner else "nobody"
                 form.add_error(
                     None,

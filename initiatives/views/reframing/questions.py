@@ -33,7 +33,6 @@ from initiatives.queries.initiative import (
 from initiatives.queries.reframing import question_library, starters
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
-from initiatives.views.reframing.conflicts import write_on
 from initiatives.wording import sharp_tone
 
 
@@ -273,7 +272,7 @@ def _ask_for(
     """A form about a question: opened (200), with its errors (422), or with both texts (409)."""
     status = 409 if conflict else 422 if form.is_bound else 200
     if conflict is not None:
-        write_on(form, conflict.version)
+        form.take_version(conflict.version)
     context = {
         "initiative": question.initiative,
         "question": question,

@@ -28,7 +28,6 @@ from initiatives.queries.initiative import current_framing, get_question, get_vi
 from initiatives.views.guards import open_to
 from initiatives.views.htmx import page, redirect_to
 from initiatives.views.reframing import rewording
-from initiatives.views.reframing.conflicts import write_on
 from initiatives.views.reframing.rewording import place_of
 
 
@@ -108,7 +107,7 @@ def _form(
     conflict: Conflict | None = None,
 ) -> HttpResponse:
     if conflict is not None:
-        write_on(form, conflict.version)
+        form.take_version(conflict.version)
     mark_words(form, "goal", box="marks-goal")
     offer_people(form, "why", initiative)
     hint_at_tone(request.user, form, "why", box="tone-suggest")  # type: ignore[arg-type]

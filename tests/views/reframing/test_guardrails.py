@@ -229,7 +229,7 @@ class TestLibrary:
 
     def test_two_who_change_it_see_both_texts(self, hana: Person, door: Door) -> None:
         entry = LibraryGuardrail.objects.create(discipline="design", says="Contrast", version=2)
-        data = {"says": "Contrast of text", "discipline": "design", "team": "", "stands": "1"}
+        data = {"says": "Contrast of text", "discipline": "design", "team": "", "version": "1"}
         answer = door(hana).post(f"/settings/guardrails/{entry.pk}/", data)
         assert answer.status_code == 409 and "Contrast of text" in answer.content.decode()
         assert LibraryGuardrail.objects.get(pk=entry.pk).says == "Contrast"
