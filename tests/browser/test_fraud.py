@@ -267,7 +267,7 @@ def tab_to(page: Page, label: str) -> None:
     raise AssertionError(f"Tab never comes to {label!r}")
 
 
-def test_the_brief_prints_on_one_page_and_the_board_lies_down(open_page):
+def test_the_brief_is_copied_asked_back_about_and_printed_and_records_and_board_print(open_page, axe):
     demo = Demo(open_page)
     ines = demo.page("ines")
     ines.goto(demo.at("audit_trail", "brief/"))
@@ -275,7 +275,32 @@ def test_the_brief_prints_on_one_page_and_the_board_lies_down(open_page):
     ines.emulate_media(media="print")
     expect(ines.locator(".topbar")).to_be_hidden()
     expect(ines.get_by_role("button", name="Print")).to_be_hidden()
+    ines.emulate_media(media="screen")
+    ines.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ines.get_by_role("link", name="Copy as text").click()
+    copied = ines.evaluate("navigator.clipboard.readText()")
+    headings = ines.locator("article.brief h2").all_inner_texts()
+    assert len(headings) > 3 and all(heading in copied for heading in headings), copied
+    assert "<" not in copied
+    ines.keyboard.press("a")
+    ines.get_by_role("dialog").get_by_role("textbox").fill("Does the export keep what was deleted?")
+    axe(ines)
+    ines.keyboard.press("Control+Enter")
+    expect(ines.get_by_role("dialog")).to_be_hidden()
+    assert (
+        demo.initiative("audit_trail").questions.filter(text__startswith="Does the export keep").count() == 1
+    )
+
     marta = demo.page("marta")
+    marta.goto(f"/decisions/{demo.initiative('audit_trail').decisions.get().pk}/")
+    assert {(wide < high) for wide, high in pages_of(marta.pdf(prefer_css_page_size=True))} == {True}
+    with marta.expect_download() as record:
+        marta.get_by_role("link", name="Markdown").click()
+    assert record.value.path().read_text().startswith("# ")
+    marta.emulate_media(media="print")
+    expect(marta.get_by_role("link", name="Markdown")).to_be_hidden()
+    expect(marta.get_by_role("heading", name="Options considered")).to_be_visible()
+    marta.emulate_media(media="screen")
     marta.goto("/board/?team=payments")
     sheets = pages_of(marta.pdf(prefer_css_page_size=True))
     assert all(wide > high for wide, high in sheets), sheets

@@ -9,7 +9,7 @@ from django.test import Client
 from initiatives import wording
 from initiatives.actions import reframing as actions
 from initiatives.actions.reframing import Asking
-from initiatives.models import Initiative, Kind, LibraryQuestion, Message, Option, Person, Question
+from initiatives.models import Form, Initiative, Kind, LibraryQuestion, Message, Option, Person, Question
 from tests import factories
 from tests.factories import NOW
 from tests.views.reframing.conftest import Door
@@ -42,6 +42,18 @@ def test_asking_shows_the_question_unfolded_on_the_page(fraud: Initiative, tomas
     assert (made.about_option, made.days_to_find_out, str(made.answer_by)) == (option, 3, "2031-03-01")
     page = client.get(asked["Location"]).content.decode()
     assert ASKED["text"] in page and "Over a third, we need A" in page and "Waiting on Priya" in page
+
+
+def test_an_open_question_says_that_nobody_has_said_what_would_change(
+    fraud: Initiative, tomas: Person, door: Door
+) -> None:
+    gap = "Nobody has said yet what would change with the answer."
+    put(fraud, tomas)
+    put(fraud, tomas, "Who waits?", would_change="If nobody does, we stop.")
+    put(fraud, tomas, "Late refunds worry me", form=Form.CONCERN)
+    for number, is_open in ((1, True), (2, False), (3, False)):
+        page = door(tomas).get(f"/i/{fraud.pk}/?open={number}").content.decode()
+        assert (gap in page) is is_open, number
 
 
 def test_who_comes_to_ask_finds_the_way_to_suggest(fraud: Initiative, tomas: Person, door: Door) -> None:
