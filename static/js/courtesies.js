@@ -30,7 +30,8 @@
     if (!link) return;
     event.preventDefault();
     const given = link.dataset.copy || link.getAttribute("href") || location.href;
-    const text = /^(\/|#|\.|https?:)/.test(given) ? new URL(given, location.href).href : given;
+    // Words, of which some begin like an address, have spaces in them; an address has none.
+    const text = /^(\/|#|\.|https?:)\S*$/.test(given) ? new URL(given, location.href).href : given;
     let words = "Copied";
     try { await navigator.clipboard.writeText(text); } catch { words = text.includes("\n") ? "Not copied. Select the text on the page instead" : `Copy this: ${text}`; }
     document.dispatchEvent(new CustomEvent("toast", { detail: { value: words } }));

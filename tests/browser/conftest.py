@@ -5,6 +5,7 @@ error, breaks the content policy or asks another host fails its test.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -119,6 +121,24 @@ def open_page(browser: Browser, live_server: Any, watch: Watch) -> Iterator[Call
     yield opened
     for context in contexts:
         context.close()
+    _let_requests_end()
+
+
+def _let_requests_end(within: float = 10) -> None:
+    """What a page asked for last is answered before the tables are emptied, or PostgreSQL finds them in a deadlock."""
+    if connection.vendor != "postgresql":
+        return
+    busy = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid() AND state <> 'idle'"
+    )
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            if cursor.fetchone()[0] == 0:
+                return
+        time.sleep(0.05)
 
 
 @pytest.fixture

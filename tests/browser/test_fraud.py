@@ -300,7 +300,7 @@ def test_the_brief_is_copied_asked_back_about_and_printed_and_records_and_board_
     marta.emulate_media(media="print")
     expect(marta.get_by_role("link", name="Markdown")).to_be_hidden()
     expect(marta.get_by_role("heading", name="Options considered")).to_be_visible()
-    marta.emulate_media(media="screen")
+    marta.emulate_media(media="null")
     marta.goto("/board/?team=payments")
     sheets = pages_of(marta.pdf(prefer_css_page_size=True))
     assert all(wide > high for wide, high in sheets), sheets
