@@ -15,6 +15,7 @@ from initiatives.models.person import Person
 from initiatives.models.question import Question
 from initiatives.models.team import Period
 from initiatives.models.what_if import AppliedWhatIf
+from initiatives.stages import COMMITTED, NOT_DOING
 
 
 class Choice(models.TextChoices):
@@ -91,6 +92,12 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """The newest standing one of each initiative: what an earlier one waited for is over."""
         newest = Decision.objects.standing().filter(initiative=OuterRef("initiative")).newest_first()
         return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
+    def to_look_at_again(self) -> "DecisionQuerySet":
+        """Those that wait for a day, a reading or words: what was put off, and what was funded while it goes on."""
+        put_off = Q(choice__in=[Choice.DEFER, Choice.DECLINE], initiative__stage__in=NOT_DOING)
+        funded = Q(choice=Choice.FUND, initiative__stage__in=COMMITTED)
+        return self.last_of_each().filter(put_off | funded).exclude(look_again=LookAgain.NEVER)
 
 
 class Decision(models.Model):

@@ -73,11 +73,6 @@ def _count(rows: QuerySet[Any]) -> Subquery:
     return Subquery(rows.order_by().values("initiative").annotate(count=Count("pk")).values("count"))
 
 
-def waiting_to_be_sent(initiative: Initiative, *, by: Person, now: datetime) -> Held | None:
-    """The same where nothing else is asked for: one query."""
-    return read_part(together.ask(held=part_of(initiative, by=by, now=now))["held"])
-
-
 def read_part(lines: Sequence[together.Row]) -> Held | None:
     """For the framer's own page, from the rows of that part; None where nothing is held."""
     if not lines:

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Subquery
 
-from initiatives import stages
 from initiatives.errors import NotFound
 from initiatives.models import Decision, Initiative, LookAgain, Metric, Person, Reading
 from initiatives.models.decision import DecisionQuerySet
@@ -104,9 +103,8 @@ def _say(metric: Metric, value: Decimal | None) -> str:
 
 
 def _waiting(person: Person) -> DecisionQuerySet:
-    return Decision.objects.last_of_each().filter(
-        look_again=LookAgain.METRIC,
-        initiative__in=Initiative.objects.visible_to(person).at(*stages.NOT_DOING),
+    return Decision.objects.to_look_at_again().filter(
+        look_again=LookAgain.METRIC, initiative__in=Initiative.objects.visible_to(person)
     )
 
 

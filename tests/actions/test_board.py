@@ -28,6 +28,7 @@ from initiatives.models import (
     Person,
     Reading,
 )
+from initiatives.queries import readings
 from initiatives.queries.board import deciding, decisions
 from initiatives.queries.options import stored
 from tests import factories, ready
@@ -287,6 +288,20 @@ def test_what_is_funded_stays_so_and_on_the_day_those_concerned_are_asked_once(
     assert asked.count() == 2
     cast.fraud.refresh_from_db()
     assert cast.fraud.stage == stage
+
+
+def test_a_funded_one_that_waits_for_a_number_stands_beside_that_number(cast: SimpleNamespace) -> None:
+    metric = Metric.objects.get()
+    verdict = Verdict(
+        Choice.FUND,
+        WHY,
+        option=cast.fraud.options.get(key="B"),
+        look_again=LookAgain.METRIC,
+        look_again_metric=metric,
+        look_again_value=Decimal(120),
+    )
+    made = decide(cast.fraud, verdict, cast.marta)
+    assert [waits.number for waits in readings.metric_page(cast.priya, metric).waits] == [made.pk]
 
 
 def test_one_deferred_again_waits_for_its_new_date_not_for_the_one_that_came(cast: SimpleNamespace) -> None:

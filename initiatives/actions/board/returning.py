@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from initiatives import access, stages
+from initiatives import access
 from initiatives.actions import _board_row, _figures
 from initiatives.actions._notify import settle, tell
 from initiatives.actions._once import once
@@ -18,7 +17,6 @@ from initiatives.actions._stage import lock, move
 from initiatives.actions.reframing.evidence import Piece, add_evidence, use_evidence
 from initiatives.errors import InvalidInput, WrongStage
 from initiatives.models import (
-    Choice,
     Decision,
     Evidence,
     EvidenceKind,
@@ -156,12 +154,8 @@ def undo_reopen(initiative: Initiative, *, by: Person, now: datetime) -> Initiat
 def look_again_due(*, now: datetime) -> int:
     """For the scheduler: bring back what is due, each in its own transaction; returns how many moved."""
     today = timezone.localdate(now)
-    put_off = Q(choice__in=[Choice.DEFER, Choice.DECLINE], initiative__stage__in=stages.NOT_DOING)
-    funded = Q(choice=Choice.FUND, initiative__stage__in=stages.COMMITTED)
     waiting = (
-        Decision.objects.last_of_each()
-        .filter(put_off | funded)
-        .exclude(look_again=LookAgain.NEVER)
+        Decision.objects.to_look_at_again()
         .select_related("initiative", "look_again_metric", "look_again_person", "decided_by")
         .order_by("pk")
     )

@@ -8,7 +8,7 @@ from initiatives.actions import reframing as actions
 from initiatives.actions.reframing import Asking, FramingChange, accepting, suggestions
 from initiatives.errors import NotAllowed
 from initiatives.models import Initiative, Notice, NoticeKind, Person, Suggestion
-from initiatives.queries import held
+from initiatives.queries import held, together
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,12 @@ def due(moment: datetime) -> list[str]:
     ]
 
 
+def shown(initiative: Initiative, by: Person, minutes: int) -> held.Held | None:
+    """What the framer's page shows."""
+    part = held.part_of(initiative, by=by, now=at(minutes))
+    return held.read_part(together.ask(held=part)["held"])
+
+
 def test_many_things_make_one_line_that_counts_up_and_no_mail_yet(
     fraud: Initiative, tomas: Person, priya: Person
 ) -> None:
@@ -50,7 +56,7 @@ def test_many_things_make_one_line_that_counts_up_and_no_mail_yet(
     )
     assert due(at(29)) == []
     assert due(at(31)) == [line.text]
-    waits = held.waiting_to_be_sent(fraud, by=tomas, now=at(2))
+    waits = shown(fraud, tomas, 2)
     assert waits is not None and (waits.people, waits.at) == (1, at(30))
 
 
@@ -63,7 +69,7 @@ def test_send_now_sends_once_and_the_next_thing_begins_anew(
     assert actions.send_now(initiative=fraud, by=tomas, now=at(1)) == 1
     assert actions.send_now(initiative=fraud, by=tomas, now=at(1)) == 0
     assert len(due(at(1))) == 1
-    assert held.waiting_to_be_sent(fraud, by=tomas, now=at(2)) is None
+    assert shown(fraud, tomas, 2) is None
     actions.ask(initiative=fraud, by=tomas, now=at(2), asking=Asking("And abroad?"))
     assert Notice.objects.filter(person=priya).count() == 1, "an unread line waits already"
 
